@@ -1,0 +1,72 @@
+"""Settings, read once from the environment (`HUDDLE_*`, and `PORT`)."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def _default_data_dir() -> Path:
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "huddle"
+
+
+class Settings(BaseSettings):
+    """How this process runs. Every field can be set as `HUDDLE_<NAME>`; the port also as `PORT`."""
+
+    model_config = SettingsConfigDict(env_prefix="HUDDLE_", extra="ignore", populate_by_name=True)
+
+    data_dir: Path = Field(default_factory=_default_data_dir)
+    database_url: str = ""
+    redis_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(
+        default=8000, ge=1, le=65535, validation_alias=AliasChoices("HUDDLE_PORT", "PORT")
+    )
+    origins: Annotated[tuple[str, ...], NoDecode] = ()
+    """Origins besides the request's own host that may open sockets, e.g. `https://huddle.example`."""
+    secret_key: str = ""
+    site_name: str = "Huddle"
+    idle_lock_minutes: float = Field(default=15, gt=0)
+    session_hours: float = Field(default=12, gt=0)
+    change_log_days: int = Field(default=30, ge=1)
+
+    @field_validator("origins", mode="before")
+    @classmethod
+    def _split_origins(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+        return value
+
+    @cached_property
+    def resolved_database_url(self) -> str:
+        """The database's URL; SQLite in the data folder where none was set."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'huddle.db'}"
+
+    @cached_property
+    def resolved_secret_key(self) -> str:
+        """The site's secret, made once and kept in the data folder (mode 600) where none was set."""
+        if self.secret_key:
+            return self.secret_key
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        path = self.data_dir / "secret_key"
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        key = secrets.token_urlsafe(48)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(key)
+        return key
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """Return the settings of this process, read on first use."""
+    return Settings()
