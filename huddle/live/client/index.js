@@ -1,0 +1,1 @@
+// What components and our own JavaScript import of the client store.
