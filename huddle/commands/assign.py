@@ -1,0 +1,47 @@
+"""Checks that what a task names is in the task's own team."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, select
+
+from huddle.commands.unit import Unit
+from huddle.domain.errors import Invalid
+from huddle.domain.permissions import Permission
+from models import Membership, Patient
+
+_MEMBER = select(Membership.id).where(
+    Membership.team_id == bindparam("team_id"),  # type: ignore[arg-type]
+    Membership.user_id == bindparam("user_id"),  # type: ignore[arg-type]
+    Membership.permission != Permission.KIOSK.value,  # type: ignore[arg-type]
+    Membership.ended_at.is_(None),  # type: ignore[union-attr]
+)
+_PATIENT = select(Patient.id).where(
+    Patient.team_id == bindparam("team_id"),  # type: ignore[arg-type]
+    Patient.id == bindparam("patient_id"),  # type: ignore[arg-type]
+)
+
+
+def check_assignee(unit: Unit, user_id: str | None) -> None:
+    """Raise Invalid unless `user_id` is None or a person in the team."""
+    if user_id is None:
+        return
+    if (
+        unit.connection.execute(_MEMBER, {"team_id": unit.team_id, "user_id": user_id}).first()
+        is None
+    ):
+        raise Invalid(
+            "assignee_id: is nobody in this team. Choose somebody from the team.",
+            field="assignee_id",
+        )
+
+
+def check_patient(unit: Unit, patient_id: str | None) -> None:
+    """Raise Invalid unless `patient_id` is None or a patient on the team's list."""
+    if patient_id is None:
+        return
+    found = unit.connection.execute(_PATIENT, {"team_id": unit.team_id, "patient_id": patient_id})
+    if found.first() is None:
+        raise Invalid(
+            "patient_id: is no patient of this team. Choose one from the team's list.",
+            field="patient_id",
+        )

@@ -1,0 +1,220 @@
+"""The one door for writes: `execute` in one transaction, and `Door`, the writer of a server.
+
+A server has one writer thread. Commands that wait while it commits share the next commit: each has
+a savepoint of its own, so that a refused one takes nothing with it, and none is acknowledged
+before the commit that holds it is on disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from huddle.commands import load_all
+from huddle.commands.fields import Arguments
+from huddle.commands.log import Ack, append, append_denied, digest_of, executed_before
+from huddle.commands.registry import CommandType, find, parse
+from huddle.commands.unit import Unit
+from huddle.db import Database
+from huddle.domain.errors import Forbidden, HuddleError, Invalid, Unavailable
+from huddle.live.change import PublishedChange
+from huddle.security.access import NotAMember
+from huddle.security.actor import Actor
+from models.base import utc_now
+
+load_all()
+logger = logging.getLogger("huddle.door")
+
+MAX_BATCH = 64
+MAX_WAITING = 10_000
+Publish = Callable[[list[PublishedChange]], None]
+
+
+@dataclass(slots=True)
+class Request:
+    """A parsed command on its way to the writer."""
+
+    kind: CommandType
+    args: Arguments
+    actor: Actor
+    command_id: str
+    future: asyncio.Future[Ack] | None = None
+
+
+def execute(
+    database: Database,
+    name: str,
+    args: dict[str, Any],
+    actor: Actor,
+    command_id: str,
+    *,
+    internal: bool = False,
+) -> Ack:
+    """Execute one command in one transaction of its own, durably.
+
+    Raises the HuddleError that says why it was refused; then nothing was changed.
+    """
+    kind = find(name, internal=internal)
+    outcome = _commit(database, [Request(kind, parse(kind, args), actor, command_id)])[0]
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def _run(connection: Connection, request: Request) -> Ack:
+    digest = digest_of(request.kind.name, request.args.model_dump(exclude_unset=True))
+    before = executed_before(connection, request.command_id, digest, request.actor)
+    if before is not None:
+        return before
+    now = utc_now()
+    now = now.replace(microsecond=now.microsecond // 1000 * 1000)
+    unit = Unit(connection, request.actor, request.kind.action, request.command_id, now)
+    return append(unit, request.kind.name, digest, request.kind.run(unit, request.args))
+
+
+def _run_in_savepoint(connection: Connection, request: Request) -> Ack | HuddleError:
+    connection.exec_driver_sql("SAVEPOINT command")
+    try:
+        ack = _run(connection, request)
+    except HuddleError as error:
+        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT command")
+        if isinstance(error, Forbidden | NotAMember):
+            append_denied(
+                connection,
+                request.kind.name,
+                request.actor,
+                request.command_id,
+                utc_now(),
+                error.message,
+            )
+        return error
+    connection.exec_driver_sql("RELEASE SAVEPOINT command")
+    return ack
+
+
+def _commit(database: Database, requests: list[Request]) -> list[Ack | Exception]:
+    """Run requests in one transaction; where that fails as a whole, each in one of its own."""
+    try:
+        with database.write() as connection:
+            return [_run_in_savepoint(connection, request) for request in requests]
+    except Exception as error:
+        if len(requests) > 1:
+            return [_commit(database, [request])[0] for request in requests]
+        logger.exception("command %s failed", requests[0].kind.name)
+        if isinstance(error, SQLAlchemyError):
+            return [Unavailable("The database did not take this change. Try again in a moment.")]
+        return [error]
+
+
+class Door:
+    """The writer of one server process.
+
+    `on_commit` is called in the event loop with the changes of each commit, in order, before the
+    commands' own answers.
+    """
+
+    def __init__(self, database: Database, on_commit: Publish) -> None:
+        self.database = database
+        self._on_commit = on_commit
+        self._queue: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def start(self) -> None:
+        """Start the writer. Call it in the event loop that will hear of the commits."""
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.Thread(target=self._write, name="huddle-writer", daemon=True)
+        self._thread.start()
+
+    async def stop(self) -> None:
+        """Finish the commands that wait, then stop. Later ones are refused as Unavailable."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            self._queue.put(None)
+            await asyncio.to_thread(thread.join)
+
+    async def submit(
+        self,
+        name: str,
+        args: dict[str, Any],
+        actor: Actor,
+        command_id: str,
+        *,
+        internal: bool = False,
+    ) -> Ack:
+        """Execute a command and return its ack once it is durable. Raises HuddleError.
+
+        `command_id` is a UUID as text; the same one again gives the same ack and no second effect.
+        """
+        kind = find(name, internal=internal)
+        if not isinstance(command_id, str) or not 1 <= len(command_id) <= 36:
+            raise Invalid("id: must be a UUID made for this command.", field="id")
+        if self._thread is None or self._loop is None or self._queue.qsize() >= MAX_WAITING:
+            raise Unavailable("The server is restarting or overloaded. Try again in a moment.")
+        future: asyncio.Future[Ack] = self._loop.create_future()
+        self._queue.put(Request(kind, parse(kind, args), actor, command_id, future))
+        return await future
+
+    def _write(self) -> None:
+        stopping = False
+        while not stopping:
+            batch, stopping = self._next_batch()
+            if batch:
+                outcomes = _commit(self.database, batch)
+                assert self._loop is not None
+                try:
+                    self._loop.call_soon_threadsafe(self._deliver, batch, outcomes)
+                except RuntimeError:
+                    return
+
+    def _next_batch(self) -> tuple[list[Request], bool]:
+        first = self._queue.get()
+        if first is None:
+            return [], True
+        batch = [first]
+        while len(batch) < MAX_BATCH:
+            try:
+                request = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if request is None:
+                return batch, True
+            batch.append(request)
+        return batch, False
+
+    def _deliver(self, batch: list[Request], outcomes: list[Ack | Exception]) -> None:
+        acks = [outcome for outcome in outcomes if isinstance(outcome, Ack)]
+        changes = [ack.change for ack in acks if ack.change is not None]
+        if changes:
+            self._on_commit(changes)
+        for request, outcome in zip(batch, outcomes, strict=True):
+            if request.future is None or request.future.done():
+                continue
+            if isinstance(outcome, Ack):
+                request.future.set_result(outcome)
+            else:
+                request.future.set_exception(outcome)
+
+
+_current: Door | None = None
+
+
+def set_current_door(door: Door | None) -> None:
+    """Make a server's door the one that Reflex handlers of this process use."""
+    global _current
+    _current = door
+
+
+def current_door() -> Door:
+    """Return the door of this process's server. Raises Unavailable where none runs."""
+    if _current is None:
+        raise Unavailable("The server is starting or stopping. Try again in a moment.")
+    return _current

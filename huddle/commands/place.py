@@ -1,0 +1,90 @@
+"""Where a card stands in a column: ranks made by the server, under the team's lock."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, select
+
+from huddle.commands.unit import Unit
+from huddle.domain.errors import Invalid
+from huddle.domain.rank import rank_between
+from huddle.domain.task import ends
+from models import BoardColumn, Task
+
+_IN_COLUMN = (
+    Task.team_id == bindparam("team_id"),  # type: ignore[arg-type]
+    Task.status == bindparam("status"),  # type: ignore[arg-type]
+    Task.id != bindparam("moving"),  # type: ignore[arg-type]
+)
+_LAST = select(Task.rank).where(*_IN_COLUMN).order_by(Task.rank.desc()).limit(1)  # type: ignore[attr-defined]
+_BEFORE = (
+    select(Task.rank)
+    .where(*_IN_COLUMN, Task.rank < bindparam("rank"))  # type: ignore[arg-type]
+    .order_by(Task.rank.desc())  # type: ignore[attr-defined]
+    .limit(1)
+)
+_AFTER = (
+    select(Task.rank)
+    .where(*_IN_COLUMN, Task.rank > bindparam("rank"))  # type: ignore[arg-type]
+    .order_by(Task.rank)
+    .limit(1)
+)
+_NEIGHBOUR = select(Task.rank).where(
+    *_IN_COLUMN,
+    Task.id == bindparam("neighbour"),  # type: ignore[arg-type]
+    Task.archived_at.is_(None),  # type: ignore[union-attr]
+)
+_TAKEN = select(Task.id).where(*_IN_COLUMN, Task.rank == bindparam("rank"))  # type: ignore[arg-type]
+
+
+def column_of(unit: Unit, status: str) -> BoardColumn:
+    """Return the column with this key. Raises Invalid naming the columns that there are."""
+    columns = unit.columns()
+    for column in columns:
+        if column.key == status:
+            return column
+    known = ", ".join(column.key for column in columns)
+    raise Invalid(f"status: there is no column {status!r}; this board has {known}.", field="status")
+
+
+def rank_at_end(unit: Unit, status: str, moving: str = "") -> str:
+    """Return a rank after every card of the column, archived ones included."""
+    return rank_between(_one(unit, _LAST, status, moving), None)
+
+
+def rank_beside(
+    unit: Unit, status: str, moving: str, before_id: str | None, after_id: str | None
+) -> str:
+    """Return a rank next to a neighbour in the column.
+
+    A neighbour that has left the column meanwhile no longer says where: the card goes to its end,
+    as without a neighbour, because the person who dropped it meant this column above all.
+    """
+    neighbour = before_id or after_id
+    anchor = _one(unit, _NEIGHBOUR, status, moving, neighbour=neighbour) if neighbour else None
+    if anchor is None:
+        return rank_at_end(unit, status, moving)
+    if before_id:
+        return rank_between(_one(unit, _BEFORE, status, moving, rank=anchor), anchor)
+    return rank_between(anchor, _one(unit, _AFTER, status, moving, rank=anchor))
+
+
+def rank_restored(unit: Unit, status: str, moving: str, rank: str) -> str:
+    """Return `rank` where no card of the column has it by now, else the next one after it."""
+    if _one(unit, _TAKEN, status, moving, rank=rank) is None:
+        return rank
+    return rank_between(rank, _one(unit, _AFTER, status, moving, rank=rank))
+
+
+def _one(unit: Unit, statement, status: str, moving: str, **more: str) -> str | None:  # type: ignore[no-untyped-def]
+    parameters = {"team_id": unit.team_id, "status": status, "moving": moving, **more}
+    row = unit.connection.execute(statement, parameters).first()
+    return None if row is None else row[0]
+
+
+def enter_column(unit: Unit, task: Task, column: BoardColumn) -> None:
+    """Put a task into a column: its status, and whether its clock has ended."""
+    task.status = column.key
+    if ends(column.fhir_status):
+        task.done_at = task.done_at or unit.now
+    else:
+        task.done_at = None
