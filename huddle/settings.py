@@ -31,15 +31,17 @@ class Settings(BaseSettings):
     )
     origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins besides the request's own host that may open sockets, e.g. `https://huddle.example`."""
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.0/8", "::1/128")
+    """Addresses or networks of reverse proxies whose `X-Forwarded-*` headers are believed."""
     secret_key: str = ""
     site_name: str = "Huddle"
     idle_lock_minutes: float = Field(default=15, gt=0)
     session_hours: float = Field(default=12, gt=0)
     change_log_days: int = Field(default=30, ge=1)
 
-    @field_validator("origins", mode="before")
+    @field_validator("origins", "trusted_proxies", mode="before")
     @classmethod
-    def _split_origins(cls, value: object) -> object:
+    def _split_list(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
         return value

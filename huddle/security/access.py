@@ -25,7 +25,7 @@ class Member:
 
 
 _MEMBERSHIP = (
-    select(Membership.role, Membership.permission)
+    select(Membership.role, Membership.permission, User.is_admin)
     .join(User, User.id == Membership.user_id)  # type: ignore[arg-type]
     .where(
         Membership.team_id == bindparam("team_id"),  # type: ignore[arg-type]
@@ -43,29 +43,40 @@ _ADMIN = select(User.id).where(
 
 
 def require(
-    connection: Connection, actor: Actor, team_id: str, action: Action, *, what: str = "team"
+    connection: Connection,
+    actor: Actor,
+    team_id: str,
+    action: Action,
+    *,
+    what: str = "team",
 ) -> Member | None:
     """Return what the actor is in the team, where that includes `action`; None for Huddle itself.
 
     Raises NotFound where the actor is not in the team, in the same words as for a row that is not
-    there, and Forbidden where the permission does not include the action.
+    there, and Forbidden where the permission does not include the action. An administrator of the
+    site has the admin permission in each team that they are in.
     """
     if actor.is_system:
         if connection.execute(_TEAM, {"team_id": team_id}).first() is None:
             raise NotFound(f"There is no such {what}.")
         return None
-    row = connection.execute(_MEMBERSHIP, {"team_id": team_id, "user_id": actor.user_id}).first()
+    row = connection.execute(
+        _MEMBERSHIP, {"team_id": team_id, "user_id": actor.user_id}
+    ).first()
     if row is None:
         raise NotAMember(
             f"There is no such {what}. It may have been removed; reload to see what is there."
         )
-    if not allows(row.permission, action):
+    permission = row.permission
+    if row.is_admin and permission != Permission.KIOSK:
+        permission = Permission.ADMIN
+    if not allows(permission, action):
         if row.permission == Permission.KIOSK:
             raise Forbidden("A shared screen shows; it does not change anything.")
         raise Forbidden(
             f"Your permission here ({row.permission}) does not include this. Ask a manager."
         )
-    return Member(row.role, row.permission)
+    return Member(row.role, permission)
 
 
 def require_admin(connection: Connection, actor: Actor) -> None:

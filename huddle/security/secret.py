@@ -4,9 +4,9 @@ import hashlib
 import secrets
 
 
-def new_secret() -> str:
-    """Return a secret of 256 random bits, safe in a URL."""
-    return secrets.token_urlsafe(32)
+def new_secret(prefix: str = "") -> str:
+    """Return a secret of 256 random bits after `prefix`, safe in a URL."""
+    return prefix + secrets.token_urlsafe(32)
 
 
 def hash_secret(secret: str) -> str:

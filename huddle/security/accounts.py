@@ -1,0 +1,178 @@
+"""What is done to accounts, sessions and tokens: in one transaction, audited, told at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from huddle.db import Database
+from huddle.domain.errors import NotFound
+from huddle.security import audit, notices, sessions, tokens
+from huddle.security.actor import Actor
+from huddle.security.tables import TOKENS, USERS
+from models.base import utc_now
+
+
+def _session_row(
+    type: str, actor: Actor, session_id: str, now: datetime
+) -> dict[str, Any]:
+    return audit.audit_row(
+        type, "E", actor, object_type="session", object_id=session_id, at=now
+    )
+
+
+def lock_session(database: Database, actor: Actor, now: datetime | None = None) -> None:
+    """Lock the actor's own browser session until its password is entered again."""
+    if actor.via != "web" or actor.session_id is None:
+        return
+    now = now or utc_now()
+    with database.write() as connection:
+        if sessions.lock(connection, actor.session_id, now):
+            audit.append(connection, _session_row("lock", actor, actor.session_id, now))
+    notices.tell("session_locked", actor.session_id)
+
+
+def end_session(database: Database, actor: Actor, now: datetime | None = None) -> None:
+    """Sign out: end the actor's own browser session."""
+    if actor.via != "web" or actor.session_id is None:
+        return
+    now = now or utc_now()
+    with database.write() as connection:
+        if sessions.revoke(connection, actor.session_id, now):
+            audit.append(
+                connection, _session_row("logout", actor, actor.session_id, now)
+            )
+    notices.tell("session_ended", actor.session_id)
+
+
+def end_all_sessions(
+    database: Database,
+    actor: Actor,
+    user_id: str,
+    *,
+    keep: str | None = None,
+    now: datetime | None = None,
+) -> int:
+    """End every session of a user but `keep`; return how many were open."""
+    now = now or utc_now()
+    with database.write() as connection:
+        ended = sessions.revoke_all(connection, user_id, now, keep=keep)
+        rows = [
+            _session_row("session.revoke", actor, session_id, now)
+            for session_id in ended
+        ]
+        audit.append(connection, *rows)
+    for session_id in ended:
+        notices.tell("session_ended", session_id)
+    return len(ended)
+
+
+def create_api_token(
+    database: Database,
+    actor: Actor,
+    user_id: str,
+    name: str,
+    now: datetime | None = None,
+) -> tuple[str, dict[str, Any]]:
+    """Make an API token; return it, never seen again, and {id, user_id, name, created_at}."""
+    now = now or utc_now()
+    with database.write() as connection:
+        _require_user(connection, user_id)
+        secret, row = tokens.create(connection, user_id, name, now)
+        audit.append(
+            connection,
+            audit.audit_row(
+                "token.create",
+                "C",
+                actor,
+                object_type="api_token",
+                object_id=row["id"],
+                detail={"user_id": user_id, "name": row["name"]},
+                at=now,
+            ),
+        )
+    return secret, row
+
+
+def revoke_api_token(
+    database: Database,
+    actor: Actor,
+    user_id: str,
+    token_id: str,
+    now: datetime | None = None,
+) -> None:
+    """End a token of a user. Raises `NotFound` if they have no such token; twice is no error."""
+    now = now or utc_now()
+    with database.write() as connection:
+        owned = select(TOKENS.c.id).where(
+            TOKENS.c.id == token_id, TOKENS.c.user_id == user_id
+        )
+        if connection.execute(owned).first() is None:
+            raise NotFound("There is no such token.", field="token_id")
+        if tokens.revoke(connection, token_id, now):
+            audit.append(
+                connection,
+                audit.audit_row(
+                    "token.revoke",
+                    "D",
+                    actor,
+                    object_type="api_token",
+                    object_id=token_id,
+                    at=now,
+                ),
+            )
+    notices.tell("token_ended", token_id)
+
+
+def set_disabled(
+    database: Database,
+    actor: Actor,
+    user_id: str,
+    disabled: bool,
+    now: datetime | None = None,
+) -> None:
+    """Close an account, ending its sessions and tokens at once, or open it again."""
+    now = now or utc_now()
+    with database.write() as connection:
+        _require_user(connection, user_id)
+        connection.execute(
+            update(USERS)
+            .where(USERS.c.id == user_id)
+            .values(disabled_at=now if disabled else None)
+        )
+        if disabled:
+            sessions.revoke_all(connection, user_id, now)
+        audit.append(
+            connection,
+            audit.audit_row(
+                "user.disable" if disabled else "user.enable",
+                "U",
+                actor,
+                object_type="user",
+                object_id=user_id,
+                at=now,
+            ),
+        )
+    if disabled:
+        notices.tell("user_ended", user_id)
+
+
+def deny(database: Database, actor: Actor, what: str, reason: str) -> None:
+    """Record that an act was refused."""
+    row = audit.audit_row(
+        "denied",
+        "E",
+        actor,
+        outcome=audit.MINOR_FAILURE,
+        detail={"what": what, "reason": reason},
+    )
+    with database.write() as connection:
+        audit.append(connection, row)
+
+
+def _require_user(connection: Connection, user_id: str) -> None:
+    found = connection.execute(select(USERS.c.id).where(USERS.c.id == user_id)).first()
+    if found is None:
+        raise NotFound("There is no such person.", field="user_id")
