@@ -1,0 +1,145 @@
+"""Names, streets and towns of the invented patients, by the language that they prefer."""
+
+WOMEN: dict[str, tuple[str, ...]] = {
+    "en": (
+        "Dorothy",
+        "Barbara",
+        "Patricia",
+        "Denise",
+        "Yolanda",
+        "Kathleen",
+        "Ebony",
+        "Margaret",
+        "Tiffany",
+        "Lorraine",
+        "Joyce",
+        "Keisha",
+        "Nancy",
+        "Priscilla",
+        "Maureen",
+        "Bernice",
+        "Danielle",
+        "Wilma",
+        "Geraldine",
+        "Latoya",
+        "Heather",
+        "Ruth",
+        "Eileen",
+        "Naomi",
+    ),
+    "es": ("María", "Carmen", "Rosa", "Yesenia", "Luz", "Altagracia", "Mercedes", "Noemí"),
+    "pt": ("Conceição", "Fátima", "Lurdes", "Adriana", "Filomena"),
+    "ht": ("Marie-Ange", "Guerda", "Mirlande", "Rose-Laure"),
+    "zh": ("Xiuying", "Meihua", "Li Na", "Yulan"),
+    "vi": ("Thị Lan", "Ngọc Anh", "Thu Hà"),
+    "ru": ("Galina", "Lyudmila", "Raisa"),
+    "ar": ("Samira", "Huda", "Layla"),
+    "km": ("Sophea", "Bopha"),
+}
+
+MEN: dict[str, tuple[str, ...]] = {
+    "en": (
+        "Harold",
+        "Walter",
+        "Darnell",
+        "Kenneth",
+        "Raymond",
+        "Terrence",
+        "Gerald",
+        "Eugene",
+        "Malik",
+        "Francis",
+        "Leonard",
+        "Desmond",
+        "Roy",
+        "Curtis",
+        "Brendan",
+        "Isaiah",
+        "Stanley",
+        "Tyrone",
+        "Arthur",
+        "Wesley",
+        "Clifford",
+        "Andre",
+        "Vincent",
+        "Howard",
+    ),
+    "es": ("José", "Ramón", "Héctor", "Wilfredo", "Ángel", "Rafael", "Joaquín"),
+    "pt": ("João", "Manuel", "Antônio", "Domingos"),
+    "ht": ("Jean-Robert", "Wilner", "Fritz", "Emmanuel"),
+    "zh": ("Guowei", "Jianhua", "Weiming"),
+    "vi": ("Văn Minh", "Quang", "Đức"),
+    "ru": ("Boris", "Vladimir", "Yuri"),
+    "ar": ("Khalid", "Yousef", "Nabil"),
+    "km": ("Sokha", "Vuthy"),
+}
+
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "en": (
+        "Abernathy",
+        "Baptiste-Cole",
+        "Brennan",
+        "Caldwell",
+        "Donnelly",
+        "Ellsworth",
+        "Fairbanks",
+        "Goldstein",
+        "Hargrove",
+        "Ingram",
+        "Jefferson",
+        "Kowalczyk",
+        "Langford",
+        "McAllister",
+        "Nakamura",
+        "O'Rourke",
+        "Pennington",
+        "Quarles",
+        "Rosenthal",
+        "Sutherland",
+        "Thibodeau",
+        "Underwood",
+        "Vance",
+        "Washington",
+        "Yarborough",
+        "Bhatt",
+        "Castellano",
+        "Freeman",
+        "Gutowski",
+        "Holloway",
+        "Kaplan",
+        "Lindqvist",
+        "Muhammad",
+        "Prescott",
+        "Tillman",
+        "Whitaker",
+    ),
+    "es": ("Maldonado", "Rosario", "Peña", "Villanueva", "Cordero", "Ávila", "Montañez", "Báez"),
+    "pt": ("Carvalho", "Medeiros", "Furtado", "Araújo", "Gonçalves"),
+    "ht": ("Pierre-Louis", "Desrosiers", "Toussaint", "Jean-Baptiste"),
+    "zh": ("Huang", "Zhao", "Liang", "Guo"),
+    "vi": ("Nguyễn", "Trần", "Phạm"),
+    "ru": ("Sokolova", "Reznik", "Gurevich"),
+    "ar": ("Haddad", "Mansour", "Al-Khatib"),
+    "km": ("Chea", "Prak"),
+}
+
+LANGUAGE_WEIGHTS: dict[str, int] = {
+    "en": 64, "es": 14, "pt": 6, "ht": 4, "zh": 4, "vi": 3, "ru": 2, "ar": 2, "km": 1,
+}  # fmt: skip
+"""BCP 47 tags of the preferred language, with how many of a hundred patients have it."""
+
+LANGUAGE_NAMES: dict[str, str] = {
+    "es": "Spanish", "pt": "Portuguese", "ht": "Haitian Creole", "zh": "Mandarin",
+    "vi": "Vietnamese", "ru": "Russian", "ar": "Arabic", "km": "Khmer",
+}  # fmt: skip
+
+STREETS = (
+    "Maple Street", "Orchard Lane", "Canal Street", "Prospect Avenue", "Foundry Road",
+    "St. Brendan Way", "Lincoln Terrace", "Mill Pond Road", "Beacon Court", "Harvest Drive",
+    "Weaver Street", "Union Square", "Old Ferry Road", "Chestnut Hill", "Depot Street",
+)  # fmt: skip
+
+TOWNS = ("Ashford Falls, MA", "Easthaven, MA", "Millbrook, MA", "Wexley, MA", "Port Lyman, MA")
+"""Invented towns."""
+
+AREA_CODES = ("617", "508", "978", "781", "413")
