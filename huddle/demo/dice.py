@@ -57,9 +57,12 @@ class Dice(random.Random):
         return (moment + days * _DAY).replace(fold=0)
 
 
-def password_for(seed: int, email: str) -> str:
-    """Return the password of one account: three words and two digits, 17 characters or more."""
-    digest = hashlib.sha256(f"huddle demo {seed} {email}".encode()).digest()
+def password_for(seed: int) -> str:
+    """Return the password of all demo accounts: three words and two digits, 17 characters or more.
+
+    One for all, so that a second person can be tried without going back to the terminal.
+    """
+    digest = hashlib.sha256(f"huddle demo {seed}".encode()).digest()
     words = [_WORDS[digest[position] % len(_WORDS)] for position in range(3)]
     return "-".join([*words, f"{digest[3] % 90 + 10}"])
 

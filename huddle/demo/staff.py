@@ -94,5 +94,5 @@ def _person(seed: int, dice: Dice, name: str, seats: tuple[Seat, ...]) -> DemoPe
         seats=tuple(
             DemoSeat(team, role.value, permission.value) for team, role, permission in seats
         ),
-        password=password_for(seed, email),
+        password=password_for(seed),
     )
