@@ -7,17 +7,17 @@ from sqlalchemy import bindparam, select
 from huddle.commands.unit import Unit
 from huddle.domain.errors import Invalid
 from huddle.domain.permissions import Permission
-from models import Membership, Patient
+from models import tables as t
 
-_MEMBER = select(Membership.id).where(
-    Membership.team_id == bindparam("team_id"),  # type: ignore[arg-type]
-    Membership.user_id == bindparam("user_id"),  # type: ignore[arg-type]
-    Membership.permission != Permission.KIOSK.value,  # type: ignore[arg-type]
-    Membership.ended_at.is_(None),  # type: ignore[union-attr]
+_MEMBER = select(t.membership.c.id).where(
+    t.membership.c.team_id == bindparam("team_id"),
+    t.membership.c.user_id == bindparam("user_id"),
+    t.membership.c.permission != Permission.KIOSK.value,
+    t.membership.c.ended_at.is_(None),
 )
-_PATIENT = select(Patient.id).where(
-    Patient.team_id == bindparam("team_id"),  # type: ignore[arg-type]
-    Patient.id == bindparam("patient_id"),  # type: ignore[arg-type]
+_PATIENT = select(t.patient.c.id).where(
+    t.patient.c.team_id == bindparam("team_id"),
+    t.patient.c.id == bindparam("patient_id"),
 )
 
 

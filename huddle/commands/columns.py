@@ -17,19 +17,20 @@ from huddle.domain.errors import Conflict, Invalid
 from huddle.domain.permissions import Action
 from huddle.domain.rank import rank_between
 from huddle.queries import projection
-from models import BoardColumn, Task
+from models import BoardColumn
+from models import tables as t
 
 MAX_COLUMNS = 20
 
-_KEYS = select(BoardColumn.key).where(BoardColumn.team_id == bindparam("team_id"))  # type: ignore[arg-type]
+_KEYS = select(t.board_column.c.key).where(t.board_column.c.team_id == bindparam("team_id"))
 _TASKS = (
-    select(Task.id)
+    select(t.task.c.id)
     .where(
-        Task.team_id == bindparam("team_id"),  # type: ignore[arg-type]
-        Task.status == bindparam("status"),  # type: ignore[arg-type]
-        Task.archived_at.is_(None),  # type: ignore[union-attr]
+        t.task.c.team_id == bindparam("team_id"),
+        t.task.c.status == bindparam("status"),
+        t.task.c.archived_at.is_(None),
     )
-    .order_by(Task.rank)
+    .order_by(t.task.c.rank)
 )
 
 

@@ -14,7 +14,7 @@ from huddle.commands.registry import command, find, parse
 from huddle.commands.unit import Unit
 from huddle.domain.errors import Conflict, Invalid, NotFound
 from huddle.domain.permissions import Action
-from models import Change
+from models import tables as t
 
 INSTANTS = frozenset({"due_at", "done_at", "archived_at"})
 UNTRACKED = frozenset({"version", "updated_at"})
@@ -53,9 +53,18 @@ class UndoChange(Arguments):
 
 
 _CHANGE = select(
-    Change.team_id, Change.seq, Change.name, Change.actor_id, Change.inverse, Change.undone_by
-).where(Change.id == bindparam("change_id"))
-_MARK = update(Change).where(Change.id == bindparam("change_id")).values(undone_by=bindparam("by"))
+    t.change.c.team_id,
+    t.change.c.seq,
+    t.change.c.name,
+    t.change.c.actor_id,
+    t.change.c.inverse,
+    t.change.c.undone_by,
+).where(t.change.c.id == bindparam("change_id"))
+_MARK = (
+    update(t.change)
+    .where(t.change.c.id == bindparam("change_id"))
+    .values(undone_by=bindparam("by"))
+)
 
 
 @command("change.undo")

@@ -12,13 +12,14 @@ from sqlalchemy import bindparam, select
 from huddle.commands.fields import Arguments, Id, Line, Role, TeamPermission
 from huddle.commands.members import join
 from huddle.commands.people import make_user
-from huddle.commands.record import Record, load, table_of, values_of
+from huddle.commands.record import Record, load, values_of
 from huddle.commands.registry import command
 from huddle.commands.unit import Unit
 from huddle.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from huddle.domain.permissions import Action, Permission
 from huddle.security.secret import hash_secret, new_secret
 from models import Invitation, User
+from models import tables as t
 
 VALID_FOR = timedelta(days=7)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -34,7 +35,7 @@ def _email(value: str) -> str:
 Email = Annotated[StrictStr, Field(max_length=320), AfterValidator(_email)]
 Secret = Annotated[StrictStr, Field(min_length=20, max_length=100)]
 
-_BY_HASH = select(Invitation).where(Invitation.token_hash == bindparam("hash"))  # type: ignore[arg-type]
+_BY_HASH = select(t.invitation).where(t.invitation.c.token_hash == bindparam("hash"))
 
 
 class CreateInvitation(Arguments):
@@ -117,7 +118,7 @@ def accept_invitation(unit: Unit, args: AcceptInvitation) -> dict[str, Any]:
     if row.email and row.email != _address(unit, args):
         raise Invalid("This invitation is for another e-mail address.", field="email")
     unit.enter(row.team_id)
-    invitation = Record(table_of(Invitation), dict(row._mapping))
+    invitation = Record(t.invitation, dict(row._mapping))
     user_id = args.user_id or make_user(
         unit, name=args.name or "", email=args.email, password_hash=args.password_hash
     )

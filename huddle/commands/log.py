@@ -14,7 +14,7 @@ from huddle.domain.errors import Conflict
 from huddle.live.change import PublishedChange
 from huddle.queries.wire import to_json
 from huddle.security.actor import Actor
-from models import AuditEvent, Change, Team
+from models import tables as t
 from models.base import new_id
 
 
@@ -32,18 +32,18 @@ class Ack:
     change: PublishedChange | None
 
 
-_BY_ID = select(Change.team_id, Change.seq, Change.actor_id, Change.digest, Change.result).where(
-    Change.id == bindparam("id")
-)
+_BY_ID = select(
+    t.change.c.team_id, t.change.c.seq, t.change.c.actor_id, t.change.c.digest, t.change.c.result
+).where(t.change.c.id == bindparam("id"))
 _NEXT_SEQ = (
-    update(Team)
-    .where(Team.id == bindparam("team_id"))  # type: ignore[arg-type]
-    .values(seq=Team.seq + 1)
-    .returning(Team.seq)
+    update(t.team)
+    .where(t.team.c.id == bindparam("team_id"))
+    .values(seq=t.team.c.seq + 1)
+    .returning(t.team.c.seq)
 )
-_SEQ = select(Team.seq).where(Team.id == bindparam("team_id"))  # type: ignore[arg-type]
-_INSERT_CHANGE = insert(Change)
-_INSERT_AUDIT = insert(AuditEvent)
+_SEQ = select(t.team.c.seq).where(t.team.c.id == bindparam("team_id"))
+_INSERT_CHANGE = insert(t.change)
+_INSERT_AUDIT = insert(t.audit_event)
 
 
 def digest_of(name: str, args: dict[str, Any]) -> str:

@@ -14,22 +14,23 @@ from huddle.commands.unit import Unit
 from huddle.domain.errors import Forbidden, Invalid, NotFound
 from huddle.domain.permissions import Action, Permission
 from huddle.queries import projection
-from models import Membership, Task, User
+from models import Membership, User
+from models import tables as t
 
-_MEMBERSHIP = select(Membership).where(
-    Membership.team_id == bindparam("team_id"),  # type: ignore[arg-type]
-    Membership.user_id == bindparam("user_id"),  # type: ignore[arg-type]
+_MEMBERSHIP = select(t.membership).where(
+    t.membership.c.team_id == bindparam("team_id"),
+    t.membership.c.user_id == bindparam("user_id"),
 )
 _MANAGERS = select(func.count()).where(
-    Membership.team_id == bindparam("team_id"),  # type: ignore[arg-type]
-    Membership.permission.in_([Permission.MANAGER.value, Permission.ADMIN.value]),  # type: ignore[attr-defined]
-    Membership.ended_at.is_(None),  # type: ignore[union-attr]
+    t.membership.c.team_id == bindparam("team_id"),
+    t.membership.c.permission.in_([Permission.MANAGER.value, Permission.ADMIN.value]),
+    t.membership.c.ended_at.is_(None),
 )
-_OPEN_TASKS = select(Task.id).where(
-    Task.team_id == bindparam("team_id"),  # type: ignore[arg-type]
-    Task.assignee_id == bindparam("user_id"),  # type: ignore[arg-type]
-    Task.archived_at.is_(None),  # type: ignore[union-attr]
-    Task.done_at.is_(None),  # type: ignore[union-attr]
+_OPEN_TASKS = select(t.task.c.id).where(
+    t.task.c.team_id == bindparam("team_id"),
+    t.task.c.assignee_id == bindparam("user_id"),
+    t.task.c.archived_at.is_(None),
+    t.task.c.done_at.is_(None),
 )
 
 
@@ -142,7 +143,7 @@ def _membership(unit: Unit, user_id: str) -> Membership | None:
     ).first()
     if row is None:
         return None
-    return cast(Membership, records.Record(records.table_of(Membership), dict(row._mapping)))
+    return cast(Membership, records.Record(t.membership, dict(row._mapping)))
 
 
 def _row(unit: Unit, membership: Membership) -> dict[str, Any]:

@@ -12,15 +12,16 @@ from huddle.commands.record import values_of, write
 from huddle.commands.registry import command
 from huddle.commands.unit import Unit
 from huddle.queries import projection
-from models import Membership, Note, Patient, User
+from models import Note, Patient
+from models import tables as t
 from models.base import new_id
 
 MENTION = re.compile(r"(?<![\w@.])@([a-z0-9][a-z0-9._-]*[a-z0-9]|[a-z0-9])", re.IGNORECASE)
 
 _HANDLES = (
-    select(User.handle, User.id)
-    .join(Membership, Membership.user_id == User.id)  # type: ignore[arg-type]
-    .where(Membership.team_id == bindparam("team_id"), Membership.ended_at.is_(None))  # type: ignore[arg-type, union-attr]
+    select(t.user.c.handle, t.user.c.id)
+    .join(t.membership, t.membership.c.user_id == t.user.c.id)
+    .where(t.membership.c.team_id == bindparam("team_id"), t.membership.c.ended_at.is_(None))
 )
 
 

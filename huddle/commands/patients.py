@@ -21,7 +21,7 @@ from huddle.commands.fields import (
     Title,
 )
 from huddle.commands.place import rank_at_end
-from huddle.commands.record import Record, changes_of, table_of, values_of
+from huddle.commands.record import Record, changes_of, values_of
 from huddle.commands.registry import command
 from huddle.commands.unit import Unit
 from huddle.domain.permissions import Action
@@ -29,20 +29,21 @@ from huddle.domain.rank import ranks_between
 from huddle.domain.task import ends
 from huddle.queries import projection
 from models import Patient, Task
+from models import tables as t
 from models.base import new_id
 
-_PATIENT = select(Patient).where(
-    Patient.team_id == bindparam("team_id"),  # type: ignore[arg-type]
-    Patient.mrn_system == bindparam("mrn_system"),  # type: ignore[arg-type]
-    Patient.mrn == bindparam("mrn"),  # type: ignore[arg-type]
+_PATIENT = select(t.patient).where(
+    t.patient.c.team_id == bindparam("team_id"),
+    t.patient.c.mrn_system == bindparam("mrn_system"),
+    t.patient.c.mrn == bindparam("mrn"),
 )
-_KNOWN = select(Task.source_key).where(
-    Task.team_id == bindparam("team_id"),  # type: ignore[arg-type]
-    Task.source_key.in_(bindparam("keys", expanding=True)),  # type: ignore[union-attr]
+_KNOWN = select(t.task.c.source_key).where(
+    t.task.c.team_id == bindparam("team_id"),
+    t.task.c.source_key.in_(bindparam("keys", expanding=True)),
 )
-_THEIR_TASKS = select(Task.id).where(
-    Task.patient_id == bindparam("patient_id"),  # type: ignore[arg-type]
-    Task.archived_at.is_(None),  # type: ignore[union-attr]
+_THEIR_TASKS = select(t.task.c.id).where(
+    t.task.c.patient_id == bindparam("patient_id"),
+    t.task.c.archived_at.is_(None),
 )
 
 
@@ -156,7 +157,7 @@ def _patient(unit: Unit, args: ImportPatient) -> tuple[Patient, str]:
         unit.put("patients", projection.patient_row(values_of(patient)))
         unit.audit("C", "patient", patient.id, {}, patient_id=patient.id)
         return patient, "new"
-    patient = cast(Patient, Record(table_of(Patient), dict(row._mapping)))
+    patient = cast(Patient, Record(t.patient, dict(row._mapping)))
     for name, value in values.items():
         setattr(patient, name, value)
     changed = changes_of(patient)

@@ -10,9 +10,10 @@ from sqlalchemy import bindparam, func, select
 from huddle.commands.unit import Unit
 from huddle.domain.errors import Invalid
 from models import User
+from models import tables as t
 
-_EMAIL = select(User.id).where(User.email == bindparam("email"))  # type: ignore[arg-type]
-_HANDLE = select(func.count()).where(User.handle == bindparam("handle"))  # type: ignore[arg-type]
+_EMAIL = select(t.user.c.id).where(t.user.c.email == bindparam("email"))
+_HANDLE = select(func.count()).where(t.user.c.handle == bindparam("handle"))
 
 
 def make_user(

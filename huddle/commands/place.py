@@ -9,31 +9,32 @@ from huddle.domain.errors import Invalid
 from huddle.domain.rank import rank_between
 from huddle.domain.task import ends
 from models import BoardColumn, Task
+from models import tables as t
 
 _IN_COLUMN = (
-    Task.team_id == bindparam("team_id"),  # type: ignore[arg-type]
-    Task.status == bindparam("status"),  # type: ignore[arg-type]
-    Task.id != bindparam("moving"),  # type: ignore[arg-type]
+    t.task.c.team_id == bindparam("team_id"),
+    t.task.c.status == bindparam("status"),
+    t.task.c.id != bindparam("moving"),
 )
-_LAST = select(Task.rank).where(*_IN_COLUMN).order_by(Task.rank.desc()).limit(1)  # type: ignore[attr-defined]
+_LAST = select(t.task.c.rank).where(*_IN_COLUMN).order_by(t.task.c.rank.desc()).limit(1)
 _BEFORE = (
-    select(Task.rank)
-    .where(*_IN_COLUMN, Task.rank < bindparam("rank"))  # type: ignore[arg-type]
-    .order_by(Task.rank.desc())  # type: ignore[attr-defined]
+    select(t.task.c.rank)
+    .where(*_IN_COLUMN, t.task.c.rank < bindparam("rank"))
+    .order_by(t.task.c.rank.desc())
     .limit(1)
 )
 _AFTER = (
-    select(Task.rank)
-    .where(*_IN_COLUMN, Task.rank > bindparam("rank"))  # type: ignore[arg-type]
-    .order_by(Task.rank)
+    select(t.task.c.rank)
+    .where(*_IN_COLUMN, t.task.c.rank > bindparam("rank"))
+    .order_by(t.task.c.rank)
     .limit(1)
 )
-_NEIGHBOUR = select(Task.rank).where(
+_NEIGHBOUR = select(t.task.c.rank).where(
     *_IN_COLUMN,
-    Task.id == bindparam("neighbour"),  # type: ignore[arg-type]
-    Task.archived_at.is_(None),  # type: ignore[union-attr]
+    t.task.c.id == bindparam("neighbour"),
+    t.task.c.archived_at.is_(None),
 )
-_TAKEN = select(Task.id).where(*_IN_COLUMN, Task.rank == bindparam("rank"))  # type: ignore[arg-type]
+_TAKEN = select(t.task.c.id).where(*_IN_COLUMN, t.task.c.rank == bindparam("rank"))
 
 
 def column_of(unit: Unit, status: str) -> BoardColumn:

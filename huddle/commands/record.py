@@ -12,10 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Insert, Select, Table, Update, bindparam, insert, select, update
 from sqlmodel import SQLModel
 
-
-def table_of(model: type[SQLModel]) -> Table:
-    """Return the table of a model."""
-    return model.__table__  # type: ignore[attr-defined,no-any-return]
+from models.tables import table_of
 
 
 class Record:

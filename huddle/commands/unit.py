@@ -14,17 +14,20 @@ from huddle.domain.permissions import Action
 from huddle.queries import projection
 from huddle.security.access import require
 from huddle.security.actor import Actor
-from models import BoardColumn, Patient, Task, Team, User
+from models import BoardColumn, Task, Team, User
+from models import tables as t
 
 Row = TypeVar("Row", bound=SQLModel)
 
 _COLUMNS = (
-    select(BoardColumn)
-    .where(BoardColumn.team_id == bindparam("team_id"), BoardColumn.archived_at.is_(None))  # type: ignore[union-attr]
-    .order_by(BoardColumn.rank)
+    select(t.board_column)
+    .where(t.board_column.c.team_id == bindparam("team_id"), t.board_column.c.archived_at.is_(None))
+    .order_by(t.board_column.c.rank)
 )
-_PATIENT_NAME = select(Patient.family, Patient.given).where(Patient.id == bindparam("id"))
-_LOCK_TEAM = select(Team.id).where(Team.id == bindparam("id")).with_for_update()
+_PATIENT_NAME = select(t.patient.c.family, t.patient.c.given).where(
+    t.patient.c.id == bindparam("id")
+)
+_LOCK_TEAM = select(t.team.c.id).where(t.team.c.id == bindparam("id")).with_for_update()
 
 
 class Unit:
@@ -105,7 +108,7 @@ class Unit:
     def columns(self) -> list[BoardColumn]:
         """Return the columns of the team's board, in order."""
         rows = self.connection.execute(_COLUMNS, {"team_id": self.team_id}).all()
-        table = records.table_of(BoardColumn)
+        table = t.board_column
         return [cast(BoardColumn, records.Record(table, dict(row._mapping))) for row in rows]
 
     def exists(self, model: type[SQLModel], row_id: str) -> bool:
@@ -128,13 +131,13 @@ class Unit:
         """Return a task's row as it is now."""
         return projection.task_row(records.values_of(task), self.patient_name(task.patient_id))
 
-    def save(self, record: Row, object_type: str) -> dict[str, list[Any]]:
+    def save(self, record: Any, object_type: str) -> dict[str, list[Any]]:
         """Write a changed row that has a version, and tell the audit log. Returns what changed, by field."""
         changed = records.changes_of(record)
         if changed:
-            record.version += 1  # type: ignore[attr-defined]
+            record.version += 1
             records.write(self.connection, record)
-            self.audit("U", object_type, record.id, changed)  # type: ignore[attr-defined]
+            self.audit("U", object_type, record.id, changed)
         return changed
 
     def put(self, collection: str, row: dict[str, Any]) -> None:

@@ -8,13 +8,14 @@ import orjson
 from pydantic import AfterValidator, Field
 
 from huddle.commands.fields import Arguments, Flag, Id, Name
-from huddle.commands.record import table_of, values_of
+from huddle.commands.record import values_of
 from huddle.commands.registry import command
 from huddle.commands.unit import Unit
 from huddle.domain.errors import Invalid, NotFound
 from huddle.domain.permissions import Action
 from huddle.queries import projection
 from models import SavedView
+from models import tables as t
 
 
 def _small(settings: dict[str, Any]) -> dict[str, Any]:
@@ -70,8 +71,7 @@ def save_view(unit: Unit, args: SaveView) -> dict[str, Any]:
 def remove_view(unit: Unit, args: RemoveView) -> dict[str, Any]:
     """Remove a view of mine, or as a coordinator one of the team's."""
     view = _view(unit, args.view_id)
-    table = table_of(SavedView)
-    unit.connection.execute(table.delete().where(table.c.id == view.id))
+    unit.connection.execute(t.saved_view.delete().where(t.saved_view.c.id == view.id))
     unit.audit("D", "view", view.id, {"name": [view.name, None]})
     if view.owner_id is None:
         unit.drop("views", view.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, bindparam, select
 
 from huddle.domain.errors import HuddleError, NotFound
-from models import Change, Team
+from models import tables as t
 
 
 class Pruned(HuddleError):
@@ -15,14 +15,14 @@ class Pruned(HuddleError):
     http_status = 410
 
 
-_HEAD = select(Team.seq, Team.pruned_seq).where(Team.id == bindparam("team_id"))  # type: ignore[call-overload]
+_HEAD = select(t.team.c.seq, t.team.c.pruned_seq).where(t.team.c.id == bindparam("team_id"))
 _SINCE = (
-    select(Change.message)
-    .where(Change.team_id == bindparam("team_id"), Change.seq > bindparam("since"))  # type: ignore[arg-type]
-    .order_by(Change.seq)
+    select(t.change.c.message)
+    .where(t.change.c.team_id == bindparam("team_id"), t.change.c.seq > bindparam("since"))
+    .order_by(t.change.c.seq)
     .limit(bindparam("limit"))
 )
-_SEQS = select(Team.id, Team.seq)
+_SEQS = select(t.team.c.id, t.team.c.seq)
 
 
 def head(connection: Connection, team_id: str) -> tuple[int, int]:

@@ -8,14 +8,14 @@ from sqlalchemy import Connection, bindparam, or_, select
 
 from huddle.domain.errors import Unauthenticated
 from huddle.queries import projection
-from models import Membership, SavedView, Team, User
+from models import tables as t
 
-_USER = select(User).where(User.id == bindparam("user_id"))  # type: ignore[arg-type]
+_USER = select(t.user).where(t.user.c.id == bindparam("user_id"))
 _TEAMS = (
-    select(Team.id, Team.name, Membership.role, Membership.permission)  # type: ignore[call-overload]
-    .join(Membership, Membership.team_id == Team.id)
-    .where(Membership.user_id == bindparam("user_id"), Membership.ended_at.is_(None))  # type: ignore[union-attr]
-    .order_by(Team.name, Team.id)
+    select(t.team.c.id, t.team.c.name, t.membership.c.role, t.membership.c.permission)
+    .join(t.membership, t.membership.c.team_id == t.team.c.id)
+    .where(t.membership.c.user_id == bindparam("user_id"), t.membership.c.ended_at.is_(None))
+    .order_by(t.team.c.name, t.team.c.id)
 )
 
 
@@ -49,12 +49,12 @@ def memberships(connection: Connection, user_id: str) -> dict[str, tuple[str, st
 def views_of(connection: Connection, user_id: str | None, team_id: str) -> list[dict[str, Any]]:
     """Return the team's views and the person's own, by name, each with `mine`."""
     statement = (
-        select(SavedView)
+        select(t.saved_view)
         .where(
-            SavedView.team_id == team_id,  # type: ignore[arg-type]
-            or_(SavedView.owner_id.is_(None), SavedView.owner_id == user_id),  # type: ignore[union-attr, arg-type]
+            t.saved_view.c.team_id == team_id,
+            or_(t.saved_view.c.owner_id.is_(None), t.saved_view.c.owner_id == user_id),
         )
-        .order_by(SavedView.name)
+        .order_by(t.saved_view.c.name)
     )
     return [
         projection.view_row(row._mapping) | {"mine": row._mapping["owner_id"] is not None}

@@ -11,7 +11,7 @@ from typing import Any
 
 from huddle.queries.rows import ColumnRow, NoteRow, PatientRow, TaskRow, TeamRow, ViewRow
 
-Values = Mapping[str, Any]
+Values = Mapping[Any, Any]
 
 _TASK = tuple(TaskRow.model_fields)
 _PATIENT = tuple(name for name in PatientRow.model_fields if name != "name")

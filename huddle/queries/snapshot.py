@@ -4,50 +4,53 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from huddle.domain.errors import NotFound
 from huddle.queries import projection
 from huddle.queries.wire import to_json
-from models import BoardColumn, Membership, Patient, SavedView, Task, Team, User
+from models import tables as t
 
 Collections = dict[str, list[dict[str, Any]]]
 
-_PARAM = bindparam("team_id")
-_TEAM = select(Team).where(Team.id == _PARAM)  # type: ignore[arg-type]
+_PARAM: BindParameter[str] = bindparam("team_id")
+_TEAM = select(t.team).where(t.team.c.id == _PARAM)
 _TASKS = (
-    select(Task, Patient.family.label("_family"), Patient.given.label("_given"))  # type: ignore[attr-defined]
-    .join(Patient, Patient.id == Task.patient_id, isouter=True)  # type: ignore[arg-type]
-    .where(Task.team_id == _PARAM, Task.archived_at.is_(None))  # type: ignore[arg-type, union-attr]
-    .order_by(Task.status, Task.rank, Task.id)
+    select(t.task, t.patient.c.family.label("_family"), t.patient.c.given.label("_given"))
+    .join(t.patient, t.patient.c.id == t.task.c.patient_id, isouter=True)
+    .where(t.task.c.team_id == _PARAM, t.task.c.archived_at.is_(None))
+    .order_by(t.task.c.status, t.task.c.rank, t.task.c.id)
 )
-_PATIENTS = select(Patient).where(Patient.team_id == _PARAM).order_by(Patient.family, Patient.given)  # type: ignore[arg-type]
-_users, _memberships = User.__table__, Membership.__table__  # type: ignore[attr-defined]
+_PATIENTS = (
+    select(t.patient)
+    .where(t.patient.c.team_id == _PARAM)
+    .order_by(t.patient.c.family, t.patient.c.given)
+)
 _MEMBERS = (
     select(
-        _users.c.id,
-        _users.c.name,
-        _users.c.handle,
-        _users.c.initials,
-        _users.c.email,
-        _memberships.c.team_id,
-        _memberships.c.role,
-        _memberships.c.permission,
-        _memberships.c.version,
+        t.user.c.id,
+        t.user.c.name,
+        t.user.c.handle,
+        t.user.c.initials,
+        t.user.c.email,
+        t.membership.c.team_id,
+        t.membership.c.role,
+        t.membership.c.permission,
+        t.membership.c.version,
     )
-    .join(_memberships, _memberships.c.user_id == _users.c.id)
-    .where(_memberships.c.team_id == _PARAM, _memberships.c.ended_at.is_(None))
-    .order_by(_users.c.name)
+    .join(t.membership, t.membership.c.user_id == t.user.c.id)
+    .where(t.membership.c.team_id == _PARAM, t.membership.c.ended_at.is_(None))
+    .order_by(t.user.c.name)
 )
 _COLUMNS = (
-    select(BoardColumn)
-    .where(BoardColumn.team_id == _PARAM, BoardColumn.archived_at.is_(None))  # type: ignore[arg-type, union-attr]
-    .order_by(BoardColumn.rank)
+    select(t.board_column)
+    .where(t.board_column.c.team_id == _PARAM, t.board_column.c.archived_at.is_(None))
+    .order_by(t.board_column.c.rank)
 )
 _VIEWS = (
-    select(SavedView)
-    .where(SavedView.team_id == _PARAM, SavedView.owner_id.is_(None))  # type: ignore[arg-type, union-attr]
-    .order_by(SavedView.name)
+    select(t.saved_view)
+    .where(t.saved_view.c.team_id == _PARAM, t.saved_view.c.owner_id.is_(None))
+    .order_by(t.saved_view.c.name)
 )
 
 

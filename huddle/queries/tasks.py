@@ -4,30 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select
-from sqlmodel import SQLModel
+from sqlalchemy import Connection, Table, bindparam, or_, select
 
 from huddle.queries import projection
 from huddle.queries.snapshot import members_of
-from models import AuditEvent, BoardColumn, Note, Patient, SavedView, Task
+from models import tables as t
 
-_NOTES = select(Note).where(Note.subject_id == bindparam("id")).order_by(Note.created_at, Note.id)  # type: ignore[arg-type]
+_NOTES = (
+    select(t.note)
+    .where(t.note.c.subject_id == bindparam("id"))
+    .order_by(t.note.c.created_at, t.note.c.id)
+)
 _HISTORY = (
-    select(AuditEvent.id, AuditEvent.at, AuditEvent.user_id, AuditEvent.type, AuditEvent.detail)  # type: ignore[call-overload]
-    .where(AuditEvent.object_id == bindparam("id"), AuditEvent.outcome == "0")
-    .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())  # type: ignore[attr-defined]
+    select(
+        t.audit_event.c.id,
+        t.audit_event.c.at,
+        t.audit_event.c.user_id,
+        t.audit_event.c.type,
+        t.audit_event.c.detail,
+    )
+    .where(t.audit_event.c.object_id == bindparam("id"), t.audit_event.c.outcome == "0")
+    .order_by(t.audit_event.c.at.desc(), t.audit_event.c.id.desc())
     .limit(bindparam("limit"))
 )
 _TASKS = select(
-    Task,
-    Patient.family.label("_family"),  # type: ignore[attr-defined]
-    Patient.given.label("_given"),  # type: ignore[attr-defined]
-).join(Patient, Patient.id == Task.patient_id, isouter=True)  # type: ignore[arg-type]
-_PLAIN: dict[str, tuple[type[SQLModel], Any]] = {
-    "patients": (Patient, projection.patient_row),
-    "columns": (BoardColumn, projection.column_row),
-    "views": (SavedView, projection.view_row),
-    "notes": (Note, projection.note_row),
+    t.task,
+    t.patient.c.family.label("_family"),
+    t.patient.c.given.label("_given"),
+).join(t.patient, t.patient.c.id == t.task.c.patient_id, isouter=True)
+_PLAIN: dict[str, tuple[Table, Any]] = {
+    "patients": (t.patient, projection.patient_row),
+    "columns": (t.board_column, projection.column_row),
+    "views": (t.saved_view, projection.view_row),
+    "notes": (t.note, projection.note_row),
 }
 
 
@@ -39,7 +48,7 @@ def _task(values: Any) -> dict[str, Any]:
 
 def task(connection: Connection, task_id: str) -> dict[str, Any] | None:
     """Return a task's row, also of an archived one, or None."""
-    row = connection.execute(_TASKS.where(Task.id == task_id)).first()  # type: ignore[arg-type]
+    row = connection.execute(_TASKS.where(t.task.c.id == task_id)).first()
     return None if row is None else _task(row._mapping)
 
 
@@ -51,10 +60,9 @@ def row(connection: Connection, collection: str, row_id: str) -> dict[str, Any] 
     """
     if collection == "tasks":
         return task(connection, row_id)
-    model, project = _PLAIN[collection]
-    table = model.__table__  # type: ignore[attr-defined]
+    table, project = _PLAIN[collection]
     statement = select(table).where(table.c.id == row_id)
-    if model is SavedView:
+    if table is t.saved_view:
         statement = statement.where(table.c.owner_id.is_(None))
     found = connection.execute(statement).first()
     return None if found is None else project(found._mapping)
@@ -82,18 +90,18 @@ def archived_tasks(
 ) -> list[dict[str, Any]]:
     """Return archived TaskRows, last archived first; `search` stands in title or patient's name."""
     statement = _TASKS.where(
-        Task.team_id == team_id,  # type: ignore[arg-type]
-        Task.archived_at.is_not(None),  # type: ignore[union-attr]
+        t.task.c.team_id == team_id,
+        t.task.c.archived_at.is_not(None),
     )
     for word in search.split()[:8]:
         statement = statement.where(
             or_(
-                Task.title.icontains(word, autoescape=True),  # type: ignore[attr-defined]
-                Patient.family.icontains(word, autoescape=True),  # type: ignore[attr-defined]
-                Patient.given.icontains(word, autoescape=True),  # type: ignore[attr-defined]
+                t.task.c.title.icontains(word, autoescape=True),
+                t.patient.c.family.icontains(word, autoescape=True),
+                t.patient.c.given.icontains(word, autoescape=True),
             )
         )
-    statement = statement.order_by(Task.archived_at.desc()).limit(limit)  # type: ignore[union-attr]
+    statement = statement.order_by(t.task.c.archived_at.desc()).limit(limit)
     rows = connection.execute(statement)
     return [
         _task(found._mapping) | {"archived_at": found._mapping["archived_at"]} for found in rows

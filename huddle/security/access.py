@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 from huddle.domain.errors import Forbidden, NotFound
 from huddle.domain.permissions import Action, Permission, allows
 from huddle.security.actor import Actor
-from models import Membership, Team, User
+from models import tables as t
 
 
 class NotAMember(NotFound):
@@ -25,20 +25,20 @@ class Member:
 
 
 _MEMBERSHIP = (
-    select(Membership.role, Membership.permission, User.is_admin)
-    .join(User, User.id == Membership.user_id)  # type: ignore[arg-type]
+    select(t.membership.c.role, t.membership.c.permission, t.user.c.is_admin)
+    .join(t.user, t.user.c.id == t.membership.c.user_id)
     .where(
-        Membership.team_id == bindparam("team_id"),  # type: ignore[arg-type]
-        Membership.user_id == bindparam("user_id"),  # type: ignore[arg-type]
-        Membership.ended_at.is_(None),  # type: ignore[union-attr]
-        User.disabled_at.is_(None),  # type: ignore[union-attr]
+        t.membership.c.team_id == bindparam("team_id"),
+        t.membership.c.user_id == bindparam("user_id"),
+        t.membership.c.ended_at.is_(None),
+        t.user.c.disabled_at.is_(None),
     )
 )
-_TEAM = select(Team.id).where(Team.id == bindparam("team_id"))  # type: ignore[arg-type]
-_ADMIN = select(User.id).where(
-    User.id == bindparam("user_id"),  # type: ignore[arg-type]
-    User.is_admin.is_(True),  # type: ignore[attr-defined]
-    User.disabled_at.is_(None),  # type: ignore[union-attr]
+_TEAM = select(t.team.c.id).where(t.team.c.id == bindparam("team_id"))
+_ADMIN = select(t.user.c.id).where(
+    t.user.c.id == bindparam("user_id"),
+    t.user.c.is_admin.is_(True),
+    t.user.c.disabled_at.is_(None),
 )
 
 
