@@ -11,7 +11,7 @@ from huddle.db import Database
 from huddle.domain.errors import NotFound
 from huddle.security import audit, notices, sessions, tokens
 from huddle.security.actor import Actor
-from huddle.security.tables import TOKENS, USERS
+from models import tables as t
 from models.base import utc_now
 
 
@@ -106,8 +106,8 @@ def revoke_api_token(
     """End a token of a user. Raises `NotFound` if they have no such token; twice is no error."""
     now = now or utc_now()
     with database.write() as connection:
-        owned = select(TOKENS.c.id).where(
-            TOKENS.c.id == token_id, TOKENS.c.user_id == user_id
+        owned = select(t.api_token.c.id).where(
+            t.api_token.c.id == token_id, t.api_token.c.user_id == user_id
         )
         if connection.execute(owned).first() is None:
             raise NotFound("There is no such token.", field="token_id")
@@ -138,8 +138,8 @@ def set_disabled(
     with database.write() as connection:
         _require_user(connection, user_id)
         connection.execute(
-            update(USERS)
-            .where(USERS.c.id == user_id)
+            update(t.user)
+            .where(t.user.c.id == user_id)
             .values(disabled_at=now if disabled else None)
         )
         if disabled:
@@ -173,6 +173,8 @@ def deny(database: Database, actor: Actor, what: str, reason: str) -> None:
 
 
 def _require_user(connection: Connection, user_id: str) -> None:
-    found = connection.execute(select(USERS.c.id).where(USERS.c.id == user_id)).first()
+    found = connection.execute(
+        select(t.user.c.id).where(t.user.c.id == user_id)
+    ).first()
     if found is None:
         raise NotFound("There is no such person.", field="user_id")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from huddle.security.actor import Actor
-from huddle.security.tables import AUDIT
+from models import tables as t
 from models.base import new_id, utc_now
 
 SUCCESS, MINOR_FAILURE, SERIOUS_FAILURE = "0", "4", "8"
@@ -57,4 +57,4 @@ def audit_row(
 def append(connection: Connection, *rows: dict[str, Any]) -> None:
     """Write rows made by `audit_row` in the caller's transaction."""
     if rows:
-        connection.execute(AUDIT.insert(), list(rows))
+        connection.execute(t.audit_event.insert(), list(rows))

@@ -53,5 +53,5 @@ def tell(kind: Kind, subject_id: str) -> None:
     for listener in listeners:
         try:
             listener(Notice(kind, subject_id))
-        except Exception:
+        except Exception:  # noqa: BLE001 - one listener's fault is not another's
             _log.exception("a listener to %s failed", kind)

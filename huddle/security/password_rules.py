@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import pairwise
 
 from huddle.domain.errors import Invalid
 
@@ -13,7 +14,70 @@ MAX_LENGTH = 256
 """In code points after NFKC. Longer ones are refused, never cut."""
 
 _COMMON = frozenset(
-    ["passwordpassword", "passwordpassword1", "password123password", "password1password1", "mypasswordismypassword", "correcthorsebatterystaple", "qwertyuiopasdfghjkl", "qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv", "1qaz2wsx3edc4rfv5tgb", "1q2w3e4r5t6y7u8i", "1q2w3e4r5t6y7u8i9o0p", "abcdefghijklmnop", "abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba", "letmeinletmein", "letmeinletmeinletmein", "iloveyouiloveyou", "iloveyousomuch1", "trustno1trustno1", "adminadminadmin", "administratoradministrator", "welcomewelcome1", "welcometothejungle", "thequickbrownfox", "thequickbrownfoxjumps", "thequickbrownfoxjumpsoverthelazydog", "toberornottobe", "tobeornottobethatisthequestion", "maytheforcebewithyou", "changemechangeme", "changeme123456789", "thisismypassword", "thisisapassword", "thisismysecretpassword", "nobodyknowsmypassword", "ilovemyfamily123", "monkeymonkeymonkey", "dragondragondragon", "sunshinesunshine", "princessprincess", "footballfootball", "baseballbaseball", "supermansuperman", "batmanbatmanbatman", "hellohellohello1", "helloworldhelloworld", "0123456789012345", "1234567890123456", "12345678901234567890", "123456789123456789", "9876543210987654", "098765432109876", "111222333444555", "112233445566778899", "hospitalhospital", "nursenursenurse", "healthcarehealthcare", "carecoordination", "carecoordinationteam", "patientpatientpatient", "doctordoctordoctor"]
+    [
+        "passwordpassword",
+        "passwordpassword1",
+        "password123password",
+        "password1password1",
+        "mypasswordismypassword",
+        "correcthorsebatterystaple",
+        "qwertyuiopasdfghjkl",
+        "qwertyuiopasdfghjklzxcvbnm",
+        "1qaz2wsx3edc4rfv",
+        "1qaz2wsx3edc4rfv5tgb",
+        "1q2w3e4r5t6y7u8i",
+        "1q2w3e4r5t6y7u8i9o0p",
+        "abcdefghijklmnop",
+        "abcdefghijklmnopqrstuvwxyz",
+        "zyxwvutsrqponmlkjihgfedcba",
+        "letmeinletmein",
+        "letmeinletmeinletmein",
+        "iloveyouiloveyou",
+        "iloveyousomuch1",
+        "trustno1trustno1",
+        "adminadminadmin",
+        "administratoradministrator",
+        "welcomewelcome1",
+        "welcometothejungle",
+        "thequickbrownfox",
+        "thequickbrownfoxjumps",
+        "thequickbrownfoxjumpsoverthelazydog",
+        "toberornottobe",
+        "tobeornottobethatisthequestion",
+        "maytheforcebewithyou",
+        "changemechangeme",
+        "changeme123456789",
+        "thisismypassword",
+        "thisisapassword",
+        "thisismysecretpassword",
+        "nobodyknowsmypassword",
+        "ilovemyfamily123",
+        "monkeymonkeymonkey",
+        "dragondragondragon",
+        "sunshinesunshine",
+        "princessprincess",
+        "footballfootball",
+        "baseballbaseball",
+        "supermansuperman",
+        "batmanbatmanbatman",
+        "hellohellohello1",
+        "helloworldhelloworld",
+        "0123456789012345",
+        "1234567890123456",
+        "12345678901234567890",
+        "123456789123456789",
+        "9876543210987654",
+        "098765432109876",
+        "111222333444555",
+        "112233445566778899",
+        "hospitalhospital",
+        "nursenursenurse",
+        "healthcarehealthcare",
+        "carecoordination",
+        "carecoordinationteam",
+        "patientpatientpatient",
+        "doctordoctordoctor",
+    ]
 )
 _NOT_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
 
@@ -46,9 +110,7 @@ def _repeats(bare: str) -> bool:
 
 def _runs(bare: str) -> bool:
     """Say whether every character follows the one before it, up or down (abcd..., 9876...)."""
-    steps = {
-        ord(after) - ord(before) for before, after in zip(bare, bare[1:], strict=False)
-    }
+    steps = {ord(after) - ord(before) for before, after in pairwise(bare)}
     return steps in ({1}, {-1})
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from huddle.security.secret import hash_secret, new_secret
-from huddle.security.tables import SESSIONS, USERS
+from models import tables as t
 from models.base import new_id
 
 
@@ -50,18 +50,18 @@ class SessionRecord:
 
 
 _COLUMNS = (
-    SESSIONS.c.id,
-    SESSIONS.c.user_id,
-    USERS.c.email,
-    USERS.c.name,
-    USERS.c.is_admin,
-    USERS.c.loopback_only,
-    SESSIONS.c.created_at,
-    SESSIONS.c.last_seen_at,
-    SESSIONS.c.expires_at,
-    SESSIONS.c.locked_at,
-    SESSIONS.c.revoked_at,
-    USERS.c.disabled_at,
+    t.auth_session.c.id,
+    t.auth_session.c.user_id,
+    t.user.c.email,
+    t.user.c.name,
+    t.user.c.is_admin,
+    t.user.c.loopback_only,
+    t.auth_session.c.created_at,
+    t.auth_session.c.last_seen_at,
+    t.auth_session.c.expires_at,
+    t.auth_session.c.locked_at,
+    t.auth_session.c.revoked_at,
+    t.user.c.disabled_at,
 )
 
 
@@ -77,7 +77,7 @@ def create(
     """Make a session that ends after `hours`; return its token, never seen again, and its id."""
     token, session_id = new_secret(), new_id()
     connection.execute(
-        SESSIONS.insert().values(
+        t.auth_session.insert().values(
             id=session_id,
             token_hash=hash_secret(token),
             user_id=user_id,
@@ -95,30 +95,32 @@ def _find(
     connection: Connection, condition: ColumnElement[bool]
 ) -> SessionRecord | None:
     row = connection.execute(
-        select(*_COLUMNS).join(USERS, USERS.c.id == SESSIONS.c.user_id).where(condition)
+        select(*_COLUMNS)
+        .join(t.user, t.user.c.id == t.auth_session.c.user_id)
+        .where(condition)
     ).first()
     return None if row is None else SessionRecord(**row._mapping)
 
 
 def find(connection: Connection, token: str) -> SessionRecord | None:
     """Return the session of `token`, whatever its condition, or None."""
-    return _find(connection, SESSIONS.c.token_hash == hash_secret(token))
+    return _find(connection, t.auth_session.c.token_hash == hash_secret(token))
 
 
 def find_by_id(connection: Connection, session_id: str) -> SessionRecord | None:
     """Return the session with this id, whatever its condition, or None."""
-    return _find(connection, SESSIONS.c.id == session_id)
+    return _find(connection, t.auth_session.c.id == session_id)
 
 
 def touch(connection: Connection, session_id: str, now: datetime) -> None:
     """Record that a person acted. Never wakes a locked or ended session, and never goes back."""
     connection.execute(
-        update(SESSIONS)
+        update(t.auth_session)
         .where(
-            SESSIONS.c.id == session_id,
-            SESSIONS.c.locked_at.is_(None),
-            SESSIONS.c.revoked_at.is_(None),
-            SESSIONS.c.last_seen_at < now,
+            t.auth_session.c.id == session_id,
+            t.auth_session.c.locked_at.is_(None),
+            t.auth_session.c.revoked_at.is_(None),
+            t.auth_session.c.last_seen_at < now,
         )
         .values(last_seen_at=now)
     )
@@ -127,8 +129,8 @@ def touch(connection: Connection, session_id: str, now: datetime) -> None:
 def lock(connection: Connection, session_id: str, now: datetime) -> bool:
     """Lock it; say whether it was open before."""
     changed = connection.execute(
-        update(SESSIONS)
-        .where(SESSIONS.c.id == session_id, SESSIONS.c.locked_at.is_(None))
+        update(t.auth_session)
+        .where(t.auth_session.c.id == session_id, t.auth_session.c.locked_at.is_(None))
         .values(locked_at=now)
     )
     return changed.rowcount > 0
@@ -137,11 +139,11 @@ def lock(connection: Connection, session_id: str, now: datetime) -> bool:
 def unlock(connection: Connection, session_id: str, now: datetime) -> bool:
     """Open it again; say whether there was one to open. Check the password first."""
     changed = connection.execute(
-        update(SESSIONS)
+        update(t.auth_session)
         .where(
-            SESSIONS.c.id == session_id,
-            SESSIONS.c.revoked_at.is_(None),
-            SESSIONS.c.expires_at > now,
+            t.auth_session.c.id == session_id,
+            t.auth_session.c.revoked_at.is_(None),
+            t.auth_session.c.expires_at > now,
         )
         .values(locked_at=None, last_seen_at=now)
     )
@@ -151,8 +153,8 @@ def unlock(connection: Connection, session_id: str, now: datetime) -> bool:
 def revoke(connection: Connection, session_id: str, now: datetime) -> bool:
     """End it; say whether it was not ended before."""
     changed = connection.execute(
-        update(SESSIONS)
-        .where(SESSIONS.c.id == session_id, SESSIONS.c.revoked_at.is_(None))
+        update(t.auth_session)
+        .where(t.auth_session.c.id == session_id, t.auth_session.c.revoked_at.is_(None))
         .values(revoked_at=now)
     )
     return changed.rowcount > 0
@@ -162,14 +164,16 @@ def revoke_all(
     connection: Connection, user_id: str, now: datetime, *, keep: str | None = None
 ) -> list[str]:
     """End every session of a user but `keep`; return the ids of those ended."""
-    open_ones = select(SESSIONS.c.id).where(
-        SESSIONS.c.user_id == user_id,
-        SESSIONS.c.revoked_at.is_(None),
-        SESSIONS.c.id != (keep or ""),
+    open_ones = select(t.auth_session.c.id).where(
+        t.auth_session.c.user_id == user_id,
+        t.auth_session.c.revoked_at.is_(None),
+        t.auth_session.c.id != (keep or ""),
     )
     ended = list(connection.execute(open_ones).scalars())
     if ended:
         connection.execute(
-            update(SESSIONS).where(SESSIONS.c.id.in_(ended)).values(revoked_at=now)
+            update(t.auth_session)
+            .where(t.auth_session.c.id.in_(ended))
+            .values(revoked_at=now)
         )
     return ended

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select, update
 
 from huddle.domain.errors import Invalid
 from huddle.security.secret import hash_secret, new_secret
-from huddle.security.tables import TOKENS, USERS
+from models import tables as t
 from models.base import new_id
 
 PREFIX = "hud_"
@@ -37,13 +37,13 @@ class TokenRecord:
 
 
 _COLUMNS = (
-    TOKENS.c.id,
-    TOKENS.c.user_id,
-    TOKENS.c.name,
-    USERS.c.loopback_only,
-    TOKENS.c.last_used_at,
-    TOKENS.c.revoked_at,
-    USERS.c.disabled_at,
+    t.api_token.c.id,
+    t.api_token.c.user_id,
+    t.api_token.c.name,
+    t.user.c.loopback_only,
+    t.api_token.c.last_used_at,
+    t.api_token.c.revoked_at,
+    t.user.c.disabled_at,
 )
 
 
@@ -59,39 +59,43 @@ def create(
         )
     secret = new_secret(PREFIX)
     row = {"id": new_id(), "user_id": user_id, "name": name, "created_at": now}
-    connection.execute(TOKENS.insert().values(token_hash=hash_secret(secret), **row))
+    connection.execute(
+        t.api_token.insert().values(token_hash=hash_secret(secret), **row)
+    )
     return secret, row
 
 
 def _find(connection: Connection, condition: ColumnElement[bool]) -> TokenRecord | None:
     row = connection.execute(
-        select(*_COLUMNS).join(USERS, USERS.c.id == TOKENS.c.user_id).where(condition)
+        select(*_COLUMNS)
+        .join(t.user, t.user.c.id == t.api_token.c.user_id)
+        .where(condition)
     ).first()
     return None if row is None else TokenRecord(**row._mapping)
 
 
 def find(connection: Connection, secret: str) -> TokenRecord | None:
     """Return the token, whatever its condition, or None."""
-    return _find(connection, TOKENS.c.token_hash == hash_secret(secret))
+    return _find(connection, t.api_token.c.token_hash == hash_secret(secret))
 
 
 def find_by_id(connection: Connection, token_id: str) -> TokenRecord | None:
     """Return the token with this id, whatever its condition, or None."""
-    return _find(connection, TOKENS.c.id == token_id)
+    return _find(connection, t.api_token.c.id == token_id)
 
 
 def mark_used(connection: Connection, token_id: str, now: datetime) -> None:
     """Record that it was used."""
     connection.execute(
-        update(TOKENS).where(TOKENS.c.id == token_id).values(last_used_at=now)
+        update(t.api_token).where(t.api_token.c.id == token_id).values(last_used_at=now)
     )
 
 
 def revoke(connection: Connection, token_id: str, now: datetime) -> bool:
     """End it; say whether it was not ended before."""
     changed = connection.execute(
-        update(TOKENS)
-        .where(TOKENS.c.id == token_id, TOKENS.c.revoked_at.is_(None))
+        update(t.api_token)
+        .where(t.api_token.c.id == token_id, t.api_token.c.revoked_at.is_(None))
         .values(revoked_at=now)
     )
     return changed.rowcount > 0
