@@ -1,0 +1,42 @@
+"""The server's pulse: every viewer hears it, and with it where its streams stand."""
+
+from __future__ import annotations
+
+import asyncio
+
+from huddle.live.hub import Hub
+from huddle.live.presence import Presence
+from huddle.live.viewer import Frame
+from models.base import dumps, utc_now
+
+PERIOD_SECONDS = 15.0
+EXPIRY_SECONDS = 1.0
+
+
+def beat(hub: Hub) -> None:
+    """Send one heartbeat to every viewer: `seq` is, per team, the last change that it was given."""
+    at = utc_now()
+    frames: dict[tuple[tuple[str, int], ...], Frame] = {}
+    for viewer in list(hub.viewers):
+        places = []
+        for team_id in viewer.teams:
+            stream = hub.streams.get(team_id)
+            subscription = stream.live.get(viewer) if stream is not None else None
+            if subscription is not None:
+                places.append((team_id, subscription.seq))
+        key = tuple(sorted(places))
+        if key not in frames:
+            frames[key] = Frame.of(dumps({"type": "heartbeat", "at": at, "seq": dict(key)}))
+        viewer.push(frames[key])
+
+
+async def run(hub: Hub, presence: Presence) -> None:
+    """Beat, and let presence expire, until cancelled."""
+    loop = asyncio.get_running_loop()
+    next_beat = loop.time() + PERIOD_SECONDS
+    while True:
+        await asyncio.sleep(EXPIRY_SECONDS)
+        presence.expire()
+        if loop.time() >= next_beat:
+            beat(hub)
+            next_beat = max(next_beat + PERIOD_SECONDS, loop.time())

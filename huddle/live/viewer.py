@@ -1,0 +1,173 @@
+"""One connected viewer: its way out, which never makes anybody else wait."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+
+MAX_WAITING_FRAMES = 4_096
+MAX_WAITING_BYTES = 4 << 20
+SLOW = 4408
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One text frame, with its ASGI message built once for all who get it. `size` is in characters."""
+
+    message: Message
+    size: int
+
+    @classmethod
+    def of(cls, text: str) -> Frame:
+        return cls({"type": "websocket.send", "text": text}, len(text))
+
+
+class _Started:
+    """Awaits a coroutine that was already driven to its first wait, `waited`."""
+
+    def __init__(self, coroutine: Coroutine[Any, Any, None], waited: Any) -> None:
+        self._coroutine = coroutine
+        self._waited = waited
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        waited = self._waited
+        while True:
+            try:
+                value = yield waited
+            except BaseException as error:
+                step, argument = self._coroutine.throw, error
+            else:
+                step, argument = self._coroutine.send, value
+            try:
+                waited = step(argument)
+            except StopIteration:
+                return
+
+
+class Viewer:
+    """One socket. `push` hands a frame over at once where the transport has room, and queues where not.
+
+    The queue is bounded: a viewer that falls behind is closed with 4408 and resumes by sequence.
+    """
+
+    __slots__ = (
+        "_asgi_send",
+        "_bytes",
+        "_drain",
+        "_waiting",
+        "closed",
+        "session_id",
+        "task",
+        "teams",
+        "token_id",
+        "user_id",
+    )
+
+    def __init__(
+        self,
+        send: Send,
+        user_id: str,
+        session_id: str | None = None,
+        token_id: str | None = None,
+    ) -> None:
+        self._asgi_send: Callable[[Message], Any] = send
+        self._waiting: deque[Frame] | None = None
+        self._bytes = 0
+        self._drain: asyncio.Task[None] | None = None
+        self.closed = False
+        self.user_id = user_id
+        self.session_id = session_id
+        self.token_id = token_id
+        self.task: asyncio.Task[Any] | None = None
+        """The task that serves the socket; ended by force where the peer does not answer a close."""
+        self.teams: set[str] = set()
+        """Teams that it is subscribed to, or about to be."""
+
+    def push(self, frame: Frame) -> None:
+        """Send `frame` after all that were pushed before. Never waits, never raises."""
+        if self._drain is not None:
+            self._queue(frame)
+            return
+        if self.closed:
+            return
+        coroutine = self._asgi_send(frame.message)
+        try:
+            waited = coroutine.send(None)
+        except StopIteration:
+            return
+        except Exception:  # the peer is gone; its receive loop ends by itself
+            self.closed = True
+            return
+        self._waiting = deque()
+        self._drain = asyncio.get_running_loop().create_task(
+            self._send_waiting(_Started(coroutine, waited))
+        )
+
+    def push_text(self, text: str) -> None:
+        """Send one text frame to this viewer alone."""
+        self.push(Frame.of(text))
+
+    def close(self, code: int, reason: str = "") -> None:
+        """Close the socket with `code`; frames that still wait are dropped. Never waits."""
+        if self.closed:
+            return
+        self.closed = True
+        if self._waiting is not None:
+            self._waiting.clear()
+        task = asyncio.get_running_loop().create_task(self._send_close(code, reason))
+        _closing.add(task)
+        task.add_done_callback(_closing.discard)
+
+    async def drained(self) -> None:
+        """Return when nothing waits for this viewer, so that a large frame may follow."""
+        while self._drain is not None:
+            await asyncio.wait({self._drain})
+
+    def _queue(self, frame: Frame) -> None:
+        waiting = self._waiting
+        if self.closed or waiting is None:
+            return
+        self._bytes += frame.size
+        waiting.append(frame)
+        if self._bytes > MAX_WAITING_BYTES or len(waiting) > MAX_WAITING_FRAMES:
+            self.close(SLOW, "too slow: reconnect and resume")
+
+    async def _send_waiting(self, first: _Started) -> None:
+        waiting = self._waiting
+        assert waiting is not None
+        try:
+            await first
+            while waiting:
+                frame = waiting.popleft()
+                self._bytes -= frame.size
+                await self._asgi_send(frame.message)
+        except Exception:
+            self.closed = True
+        finally:
+            self._waiting = None
+            self._bytes = 0
+            self._drain = None
+
+    async def _send_close(self, code: int, reason: str) -> None:
+        if self._drain is not None:
+            self._drain.cancel()
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._asgi_send({"type": "websocket.close", "code": code, "reason": reason})
+        except Exception:
+            # A peer that reads nothing gets no close frame either: drop the connection under it.
+            transport = getattr(getattr(self._asgi_send, "__self__", None), "transport", None)
+            if transport is not None:
+                transport.abort()
+            if self.task is not None:
+                self.task.cancel()
+
+
+CLOSE_SECONDS = 5
+_closing: set[asyncio.Task[None]] = set()

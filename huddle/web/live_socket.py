@@ -1,0 +1,105 @@
+"""`/live`: the WebSocket endpoint of the public contract (live-protocol.md, WebSocket `/live`).
+
+A plain ASGI application, so that nothing stands between the hub and the server's `send`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from huddle import __version__
+from huddle.domain.errors import HuddleError, Invalid, RateLimited, Unauthenticated
+from huddle.live.tail import LOCKED, SESSION_ENDED
+from huddle.live.viewer import Send, Viewer
+from huddle.queries.wire import to_json
+from huddle.web.live_connection import FLOODED, Connection
+from huddle.web.live_frames import MAX_FRAME_BYTES
+from huddle.web.services import Identity, Services
+
+MAX_SOCKETS_PER_USER = 20
+TOO_BIG = 1009
+Receive = Callable[[], Awaitable[Any]]
+Scope = dict[str, Any]
+
+
+class LiveSocket:
+    """Serves every connection of the process."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection. Holds no database connection while it lives."""
+        if (await receive())["type"] != "websocket.connect":
+            return
+        identity = await self._admit(scope, send)
+        if identity is None:
+            return
+        viewer = Viewer(
+            send, identity.user_id, session_id=identity.session_id, token_id=identity.token_id
+        )
+        viewer.task = asyncio.current_task()
+        services = self._services
+        connection = services.connection(viewer, identity)
+        if len(services.hub.of_user(identity.user_id)) >= MAX_SOCKETS_PER_USER:
+            connection.refuse(
+                RateLimited(f"You have {MAX_SOCKETS_PER_USER} screens open. Close one, then reload.")
+            )
+            viewer.close(FLOODED, "too many connections")
+            return
+        services.hub.connect(viewer)
+        try:
+            viewer.push_text(self._hello(identity))
+            await self._listen(receive, connection)
+        finally:
+            services.presence.forget(viewer)
+            services.hub.disconnect(viewer)
+            viewer.closed = True
+            connection.end()
+
+    async def _admit(self, scope: Scope, send: Send) -> Identity | None:
+        """Accept the socket of someone who is signed in, here; close the others' with a reason."""
+        try:
+            identity = await self._services.identify(scope)
+        except HuddleError as error:
+            if not isinstance(error, Unauthenticated):
+                await send({"type": "websocket.close", "code": 1008, "reason": "refused"})
+                return None
+            await send({"type": "websocket.accept"})
+            await send({"type": "websocket.close", "code": SESSION_ENDED, "reason": "sign in again"})
+            return None
+        await send({"type": "websocket.accept"})
+        if identity.locked:
+            await send({"type": "websocket.close", "code": LOCKED, "reason": "locked"})
+            return None
+        return identity
+
+    async def _listen(self, receive: Receive, connection: Connection) -> None:
+        while not connection.viewer.closed:
+            message = await receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            text = message.get("text")
+            if text is None:
+                connection.refuse(Invalid("Send text frames, each one JSON object."))
+            elif len(text) > MAX_FRAME_BYTES or (
+                len(text) * 4 > MAX_FRAME_BYTES and len(text.encode()) > MAX_FRAME_BYTES
+            ):
+                connection.refuse(Invalid("A frame may have at most 64 KiB. Nothing was changed."))
+                connection.viewer.close(TOO_BIG, "frame too big")
+            else:
+                connection.handle(text)
+
+    def _hello(self, identity: Identity) -> str:
+        seconds = round(self._services.settings.idle_lock_minutes * 60)
+        return to_json(
+            {
+                "type": "hello",
+                "user": identity.user_id,
+                "session": identity.session_id or identity.token_id,
+                "version": __version__,
+                "idle_lock_seconds": seconds,
+            }
+        )

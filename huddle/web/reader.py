@@ -1,0 +1,73 @@
+"""Reads for the stream, in threads of their own, each over a connection held for that read alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from sqlalchemy import Connection, select
+
+from huddle.db import Database
+from huddle.domain.errors import NotFound
+from huddle.queries.log import Pruned, changes_since
+from huddle.queries.snapshot import snapshot_message
+from models import Team
+
+Result = TypeVar("Result")
+_TEAM = Team.__table__.c  # type: ignore[attr-defined]
+
+
+class Reader:
+    """Runs read functions in a few threads, so that the event loop never waits for the database."""
+
+    def __init__(self, database: Database, threads: int = 4) -> None:
+        self.database = database
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="huddle-read")
+
+    async def read(self, function: Callable[[Connection], Result]) -> Result:
+        """Return `function(connection)`, whose reads all see one instant."""
+
+        def run() -> Result:
+            with self.database.read() as connection:
+                return function(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, run)
+
+    async def run(self, function: Callable[[], Result]) -> Result:
+        """Return `function()`, run in one of the threads."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, function)
+
+    async def log(self, team_id: str, since: int | None, limit: int) -> tuple[int, list[str]]:
+        """Return the head of a team's log and up to `limit` messages after `since`, in order.
+
+        `since` None: the last `limit` of them. Raises NotFound for an unknown team, and Pruned.
+        """
+
+        def read(connection: Connection) -> tuple[int, list[str]]:
+            team = connection.execute(
+                select(_TEAM.seq, _TEAM.pruned_seq).where(_TEAM.id == team_id)
+            ).first()
+            if team is None:
+                raise NotFound("There is no such team, or you are not in it.", field="team")
+            start = max(team.seq - limit, team.pruned_seq) if since is None else since
+            if start < team.pruned_seq:
+                raise Pruned(start)
+            if start >= team.seq:
+                return team.seq, []
+            return team.seq, changes_since(connection, team_id, start, limit)
+
+        return await self.read(read)
+
+    async def snapshot(self, team_id: str) -> tuple[int, str]:
+        """Return a team's snapshot frame with the sequence number that it stands at."""
+
+        def read(connection: Connection) -> tuple[int, str]:
+            seq = connection.execute(select(_TEAM.seq).where(_TEAM.id == team_id)).scalar_one()
+            return seq, snapshot_message(connection, team_id)
+
+        return await self.read(read)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
