@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from huddle.commands.door import Door
-from huddle.domain.errors import HuddleError, Invalid, NotFound, RateLimited, Unavailable
+from huddle.domain.errors import (
+    HuddleError,
+    Invalid,
+    NotFound,
+    RateLimited,
+    Unauthenticated,
+    Unavailable,
+)
 from huddle.live.hub import Hub
 from huddle.live.presence import Presence, place
+from huddle.live.tail import LOCKED, SESSION_ENDED
 from huddle.live.viewer import Frame, Viewer
 from huddle.queries.wire import to_json
-from huddle.security.actor import Actor
+from huddle.security.identity import Identity, SessionLocked
 from huddle.web.bucket import Bucket
 from huddle.web.live_frames import (
     Active,
@@ -39,6 +47,7 @@ COMMANDS = (150.0, 600.0)
 FLOOD = 200
 """Refusals for rate in a row after which the socket is closed."""
 FLOODED = 4429
+ACTIVE_SECONDS = 2.0
 PONG = Frame.of('{"type":"pong"}')
 
 
@@ -48,24 +57,26 @@ class Connection:
     def __init__(
         self,
         viewer: Viewer,
-        actor: Actor,
+        identity: Identity,
+        *,
         hub: Hub,
         presence: Presence,
         door: Door,
         subscriber: Subscriber,
-        on_active: Callable[[], None],
+        acted: Callable[[], Awaitable[None]],
     ) -> None:
         self.viewer = viewer
-        self._actor = actor
+        self._actor = identity.actor
         self._hub = hub
         self._presence = presence
         self._door = door
         self._subscriber = subscriber
-        self._on_active = on_active
+        self._acted = acted
+        self._acted_at = -ACTIVE_SECONDS
         self._messages = Bucket(*MESSAGES)
         self._commands = Bucket(*COMMANDS)
         self._refused_in_a_row = 0
-        self._unanswered: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Task[None]] = set()
         self._subscribing: dict[str, asyncio.Task[None]] = {}
 
     def handle(self, text: str) -> None:
@@ -112,7 +123,7 @@ class Connection:
             case Ping():
                 self.viewer.push(PONG)
             case Active():
-                self._on_active()
+                self._active()
             case PresenceFrame(team, at):
                 self._place(team, at)
             case Subscribe(team, since):
@@ -120,17 +131,35 @@ class Connection:
             case Unsubscribe(team):
                 self._unsubscribe(team)
 
+    def _active(self) -> None:
+        """A person did something: tell the idle lock, every few seconds at most."""
+        now = asyncio.get_running_loop().time()
+        if now - self._acted_at >= ACTIVE_SECONDS:
+            self._acted_at = now
+            self._begin(self._tell_active())
+
+    async def _tell_active(self) -> None:
+        try:
+            await self._acted()
+        except SessionLocked:
+            self._hub.end(self.viewer, LOCKED, "locked")
+        except Unauthenticated:
+            self._hub.end(self.viewer, SESSION_ENDED, "the session has ended: sign in again")
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
     def _command(self, frame: CommandFrame) -> None:
         if not self._commands.take():
             raise RateLimited("Too many commands: at most 150 a second. Send it again, with the same id.")
-        if len(self._unanswered) >= MAX_UNANSWERED:
+        if len(self._running) >= MAX_UNANSWERED:
             raise RateLimited("Too many commands wait for their answers. Send it again, with the same id.")
-        self._on_active()
+        self._active()
         # Tasks start in the order in which they were made, and `submit` queues the command before
         # it first waits: so the commands of one connection are executed in the order sent.
-        task = asyncio.get_running_loop().create_task(self._execute(frame))
-        self._unanswered.add(task)
-        task.add_done_callback(self._unanswered.discard)
+        self._begin(self._execute(frame))
 
     async def _execute(self, frame: CommandFrame) -> None:
         try:

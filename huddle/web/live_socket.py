@@ -16,7 +16,8 @@ from huddle.live.viewer import Send, Viewer
 from huddle.queries.wire import to_json
 from huddle.web.live_connection import FLOODED, Connection
 from huddle.web.live_frames import MAX_FRAME_BYTES
-from huddle.web.services import Identity, Services
+from huddle.security.identity import Identity
+from huddle.web.services import Services
 
 MAX_SOCKETS_PER_USER = 20
 TOO_BIG = 1009

@@ -10,7 +10,7 @@ from huddle.live.hub import LOG_PAGE, Hub
 from huddle.live.presence import Presence
 from huddle.live.team_stream import TeamStream
 from huddle.live.viewer import Frame, Viewer
-from huddle.queries.log import Pruned
+from huddle.queries.changes import Pruned
 from huddle.security.access import require
 from huddle.security.actor import Actor
 from huddle.web.reader import Reader

@@ -7,16 +7,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from huddle.db import Database
-from huddle.domain.errors import NotFound
-from huddle.queries.log import Pruned, changes_since
+from huddle.queries.changes import changes_since, head
 from huddle.queries.snapshot import snapshot_message
-from models import Team
 
 Result = TypeVar("Result")
-_TEAM = Team.__table__.c  # type: ignore[attr-defined]
 
 
 class Reader:
@@ -46,28 +43,18 @@ class Reader:
         """
 
         def read(connection: Connection) -> tuple[int, list[str]]:
-            team = connection.execute(
-                select(_TEAM.seq, _TEAM.pruned_seq).where(_TEAM.id == team_id)
-            ).first()
-            if team is None:
-                raise NotFound("There is no such team, or you are not in it.", field="team")
-            start = max(team.seq - limit, team.pruned_seq) if since is None else since
-            if start < team.pruned_seq:
-                raise Pruned(start)
-            if start >= team.seq:
-                return team.seq, []
-            return team.seq, changes_since(connection, team_id, start, limit)
+            start = since
+            if start is None:
+                seq, pruned = head(connection, team_id)
+                start = max(seq - limit, pruned, 0)
+            return changes_since(connection, team_id, start, limit)
 
         return await self.read(read)
 
     async def snapshot(self, team_id: str) -> tuple[int, str]:
         """Return a team's snapshot frame with the sequence number that it stands at."""
 
-        def read(connection: Connection) -> tuple[int, str]:
-            seq = connection.execute(select(_TEAM.seq).where(_TEAM.id == team_id)).scalar_one()
-            return seq, snapshot_message(connection, team_id)
-
-        return await self.read(read)
+        return await self.read(lambda connection: snapshot_message(connection, team_id))
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)

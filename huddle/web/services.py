@@ -1,0 +1,113 @@
+"""What one server process is made of, started and stopped together."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+from huddle.commands.door import Door, set_current_door
+from huddle.db import Database
+from huddle.domain.errors import Forbidden
+from huddle.live import heartbeat
+from huddle.live.hub import Hub
+from huddle.live.presence import Presence
+from huddle.live.tail import Tail
+from huddle.live.viewer import Viewer
+from huddle.security import notices
+from huddle.security.identity import Identities, Identity, bearer_token
+from huddle.security.origin import origin_allowed
+from huddle.security.peer import headers_of
+from huddle.settings import Settings
+from huddle.web.endings import Endings
+from huddle.web.live_connection import Connection
+from huddle.web.live_subscription import Subscriber
+from huddle.web.reader import Reader
+from huddle.web.snapshots import Snapshots
+from huddle.web.standing import StandingReader
+
+RESTARTING = 1012
+
+
+@dataclass
+class Services:
+    """Made by `build_services`. `start` and `stop` are called in the event loop that serves."""
+
+    settings: Settings
+    database: Database
+    identities: Identities
+    reader: Reader
+    hub: Hub
+    presence: Presence
+    snapshots: Snapshots
+    subscriber: Subscriber
+    door: Door
+    tail: Tail
+    _beating: asyncio.Task[None] | None = None
+    _stop_listening: Any = field(default=None)
+
+    async def start(self) -> None:
+        """Open the door for writes, follow other processes, and let the heart beat."""
+        self.door.start()
+        set_current_door(self.door)
+        self.tail.start()
+        loop = asyncio.get_running_loop()
+        self._beating = loop.create_task(heartbeat.run(self.hub, self.presence))
+        self._stop_listening = notices.listen(Endings(self.hub, loop))
+
+    async def stop(self) -> None:
+        """Finish the commands that wait, and send the viewers to the next process."""
+        if self._stop_listening is not None:
+            self._stop_listening()
+        set_current_door(None)
+        await self.door.stop()
+        for viewer in list(self.hub.viewers):
+            self.hub.end(viewer, RESTARTING, "restarting")
+        if self._beating is not None:
+            self._beating.cancel()
+        await self.tail.stop()
+        self.reader.close()
+        self.identities.close()
+        self.database.dispose()
+
+    async def identify(self, scope: dict[str, Any]) -> Identity:
+        """Return who opens a socket. Raises Unauthenticated, and Forbidden for a foreign Origin."""
+        if bearer_token(headers_of(scope)) is None and not origin_allowed(
+            scope, self.settings.origins, self.settings.trusted_proxies
+        ):
+            raise Forbidden("This page may not open sockets here.")
+        return await self.identities.identify_soon(scope)
+
+    def connection(self, viewer: Viewer, identity: Identity) -> Connection:
+        """Return what handles the frames of a new viewer."""
+        return Connection(
+            viewer,
+            identity,
+            hub=self.hub,
+            presence=self.presence,
+            door=self.door,
+            subscriber=self.subscriber,
+            acted=lambda: self.reader.run(lambda: self.identities.acted(identity)),
+        )
+
+
+def build_services(settings: Settings, database: Database | None = None) -> Services:
+    """Put together the services of a process; nothing runs before `start`."""
+    database = database or Database(settings.resolved_database_url)
+    identities = Identities(database, settings)
+    reader = Reader(database)
+    hub = Hub(reader.log)
+    presence = Presence(hub.broadcast)
+    snapshots = Snapshots(reader)
+    return Services(
+        settings=settings,
+        database=database,
+        identities=identities,
+        reader=reader,
+        hub=hub,
+        presence=presence,
+        snapshots=snapshots,
+        subscriber=Subscriber(hub, presence, reader, snapshots),
+        door=Door(database, hub.publish),
+        tail=Tail(database, hub, StandingReader(identities)),
+    )
