@@ -62,7 +62,9 @@ class Hub:
             assert stream.filling is not None
             await asyncio.wait({stream.filling})
             if stream.seq is None and stream.filling.done():
-                raise Unavailable("The change log cannot be read now. Try again in a moment.")
+                raise Unavailable(
+                    "The change log cannot be read now. Try again in a moment."
+                )
 
     def leave(self, viewer: Viewer, team_id: str) -> None:
         """Deliver nothing more of the team to the viewer."""
@@ -95,7 +97,9 @@ class Hub:
     def end_memberships(self, team_id: str, user_ids: Iterable[str]) -> None:
         """Close, at once and with 4403, the viewers of these people who are in the team's stream."""
         ended = set(user_ids)
-        for viewer in [v for v in self.viewers if v.user_id in ended and team_id in v.teams]:
+        for viewer in [
+            v for v in self.viewers if v.user_id in ended and team_id in v.teams
+        ]:
             self.end(viewer, MEMBERSHIP_ENDED, "your membership of this team has ended")
 
     def end(self, viewer: Viewer, code: int, reason: str) -> None:
@@ -118,7 +122,9 @@ class Hub:
 
     def _start_filling(self, stream: TeamStream) -> None:
         if stream.filling is None or stream.filling.done():
-            stream.filling = asyncio.get_running_loop().create_task(self._fill_guarded(stream))
+            stream.filling = asyncio.get_running_loop().create_task(
+                self._fill_guarded(stream)
+            )
 
     async def _fill_guarded(self, stream: TeamStream) -> None:
         try:
@@ -144,4 +150,6 @@ class Hub:
             if not stream.ahead and stream.seq is not None and stream.seq >= latest:
                 return
             if stream.seq == since:
-                raise LookupError(f"the log has no change after {since}, but its head is {latest}")
+                raise LookupError(
+                    f"the log has no change after {since}, but its head is {latest}"
+                )

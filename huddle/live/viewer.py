@@ -38,14 +38,17 @@ class _Started:
     def __await__(self) -> Generator[Any, Any, None]:
         waited = self._waited
         while True:
+            thrown: BaseException | None = None
             try:
-                value = yield waited
-            except BaseException as error:
-                step, argument = self._coroutine.throw, error
-            else:
-                step, argument = self._coroutine.send, value
+                yield waited
+            except BaseException as error:  # noqa: BLE001  it is the coroutine's to handle
+                thrown = error
             try:
-                waited = step(argument)
+                waited = (
+                    self._coroutine.throw(thrown)
+                    if thrown
+                    else self._coroutine.send(None)
+                )
             except StopIteration:
                 return
 
@@ -101,7 +104,7 @@ class Viewer:
             waited = coroutine.send(None)
         except StopIteration:
             return
-        except Exception:  # the peer is gone; its receive loop ends by itself
+        except Exception:  # noqa: BLE001  the peer is gone, which is nobody else's trouble
             self.closed = True
             return
         self._waiting = deque()
@@ -147,7 +150,7 @@ class Viewer:
                 frame = waiting.popleft()
                 self._bytes -= frame.size
                 await self._asgi_send(frame.message)
-        except Exception:
+        except Exception:  # noqa: BLE001  as in `push`
             self.closed = True
         finally:
             self._waiting = None
@@ -159,10 +162,14 @@ class Viewer:
             self._drain.cancel()
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
-                await self._asgi_send({"type": "websocket.close", "code": code, "reason": reason})
-        except Exception:
+                await self._asgi_send(
+                    {"type": "websocket.close", "code": code, "reason": reason}
+                )
+        except Exception:  # noqa: BLE001  whatever it was, the socket must go
             # A peer that reads nothing gets no close frame either: drop the connection under it.
-            transport = getattr(getattr(self._asgi_send, "__self__", None), "transport", None)
+            transport = getattr(
+                getattr(self._asgi_send, "__self__", None), "transport", None
+            )
             if transport is not None:
                 transport.abort()
             if self.task is not None:

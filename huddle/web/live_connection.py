@@ -85,7 +85,9 @@ class Connection:
         try:
             if not self._messages.take():
                 identifier = id_of(text)
-                raise RateLimited("Too many messages: at most 200 a second. Slow down; send it again.")
+                raise RateLimited(
+                    "Too many messages: at most 200 a second. Slow down; send it again."
+                )
             try:
                 body, frame = parse_frame(text)
             except Invalid:
@@ -144,7 +146,9 @@ class Connection:
         except SessionLocked:
             self._hub.end(self.viewer, LOCKED, "locked")
         except Unauthenticated:
-            self._hub.end(self.viewer, SESSION_ENDED, "the session has ended: sign in again")
+            self._hub.end(
+                self.viewer, SESSION_ENDED, "the session has ended: sign in again"
+            )
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -153,9 +157,13 @@ class Connection:
 
     def _command(self, frame: CommandFrame) -> None:
         if not self._commands.take():
-            raise RateLimited("Too many commands: at most 150 a second. Send it again, with the same id.")
+            raise RateLimited(
+                "Too many commands: at most 150 a second. Send it again, with the same id."
+            )
         if len(self._running) >= MAX_UNANSWERED:
-            raise RateLimited("Too many commands wait for their answers. Send it again, with the same id.")
+            raise RateLimited(
+                "Too many commands wait for their answers. Send it again, with the same id."
+            )
         self._active()
         # Tasks start in the order in which they were made, and `submit` queues the command before
         # it first waits: so the commands of one connection are executed in the order sent.
@@ -170,14 +178,19 @@ class Connection:
         except Exception:
             log.exception("command %s failed", frame.name)
             self.refuse(
-                Unavailable("The server could not do this. Nothing was changed; try again."), frame.id
+                Unavailable(
+                    "The server could not do this. Nothing was changed; try again."
+                ),
+                frame.id,
             )
             return
         if ack.team_id is not None:
             # The issuer sees the change itself first, then its ack.
             await self._hub.settle(ack.team_id, ack.seq)
         self.viewer.push_text(
-            to_json({"type": "ack", "id": frame.id, "seq": ack.seq, "result": ack.result})
+            to_json(
+                {"type": "ack", "id": frame.id, "seq": ack.seq, "result": ack.result}
+            )
         )
 
     def _place(self, team: str, at: object) -> None:
@@ -187,8 +200,13 @@ class Connection:
         self._presence.enter(self.viewer, team, place(at))
 
     def _subscribe(self, team: str, since: int | None) -> None:
-        if team not in self.viewer.teams and len(self.viewer.teams) >= MAX_SUBSCRIPTIONS:
-            raise Invalid(f"At most {MAX_SUBSCRIPTIONS} teams on one connection.", field="team")
+        if (
+            team not in self.viewer.teams
+            and len(self.viewer.teams) >= MAX_SUBSCRIPTIONS
+        ):
+            raise Invalid(
+                f"At most {MAX_SUBSCRIPTIONS} teams on one connection.", field="team"
+            )
         before = self._subscribing.pop(team, None)
         if before is not None:
             before.cancel()
@@ -207,7 +225,9 @@ class Connection:
         except Exception:
             log.exception("subscribing to team %s failed", team)
             self._hub.leave(self.viewer, team)
-            self.refuse(Unavailable("The board cannot be read now. Try again in a moment."))
+            self.refuse(
+                Unavailable("The board cannot be read now. Try again in a moment.")
+            )
         finally:
             if self._subscribing.get(team) is mine:
                 del self._subscribing[team]

@@ -14,9 +14,9 @@ from huddle.domain.errors import HuddleError, Invalid, RateLimited, Unauthentica
 from huddle.live.tail import LOCKED, SESSION_ENDED
 from huddle.live.viewer import Send, Viewer
 from huddle.queries.wire import to_json
+from huddle.security.identity import Identity
 from huddle.web.live_connection import FLOODED, Connection
 from huddle.web.live_frames import MAX_FRAME_BYTES
-from huddle.security.identity import Identity
 from huddle.web.services import Services
 
 MAX_SOCKETS_PER_USER = 20
@@ -39,14 +39,19 @@ class LiveSocket:
         if identity is None:
             return
         viewer = Viewer(
-            send, identity.user_id, session_id=identity.session_id, token_id=identity.token_id
+            send,
+            identity.user_id,
+            session_id=identity.session_id,
+            token_id=identity.token_id,
         )
         viewer.task = asyncio.current_task()
         services = self._services
         connection = services.connection(viewer, identity)
         if len(services.hub.of_user(identity.user_id)) >= MAX_SOCKETS_PER_USER:
             connection.refuse(
-                RateLimited(f"You have {MAX_SOCKETS_PER_USER} screens open. Close one, then reload.")
+                RateLimited(
+                    f"You have {MAX_SOCKETS_PER_USER} screens open. Close one, then reload."
+                )
             )
             viewer.close(FLOODED, "too many connections")
             return
@@ -66,10 +71,18 @@ class LiveSocket:
             identity = await self._services.identify(scope)
         except HuddleError as error:
             if not isinstance(error, Unauthenticated):
-                await send({"type": "websocket.close", "code": 1008, "reason": "refused"})
+                await send(
+                    {"type": "websocket.close", "code": 1008, "reason": "refused"}
+                )
                 return None
             await send({"type": "websocket.accept"})
-            await send({"type": "websocket.close", "code": SESSION_ENDED, "reason": "sign in again"})
+            await send(
+                {
+                    "type": "websocket.close",
+                    "code": SESSION_ENDED,
+                    "reason": "sign in again",
+                }
+            )
             return None
         await send({"type": "websocket.accept"})
         if identity.locked:
@@ -88,7 +101,9 @@ class LiveSocket:
             elif len(text) > MAX_FRAME_BYTES or (
                 len(text) * 4 > MAX_FRAME_BYTES and len(text.encode()) > MAX_FRAME_BYTES
             ):
-                connection.refuse(Invalid("A frame may have at most 64 KiB. Nothing was changed."))
+                connection.refuse(
+                    Invalid("A frame may have at most 64 KiB. Nothing was changed.")
+                )
                 connection.viewer.close(TOO_BIG, "frame too big")
             else:
                 connection.handle(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import islice
+from typing import TypeVar
 
 from sqlalchemy import Connection, select
 
@@ -17,6 +18,7 @@ from huddle.security.tables import MEMBERSHIPS, SESSIONS, TOKENS, USERS
 from models.base import utc_now
 
 PAGE = 500
+Item = TypeVar("Item")
 
 
 class StandingReader:
@@ -54,7 +56,10 @@ class StandingReader:
         for page in _pages(ids):
             rows = connection.execute(
                 select(
-                    SESSIONS.c.id, SESSIONS.c.user_id, SESSIONS.c.locked_at, SESSIONS.c.last_seen_at
+                    SESSIONS.c.id,
+                    SESSIONS.c.user_id,
+                    SESSIONS.c.locked_at,
+                    SESSIONS.c.last_seen_at,
                 )
                 .join(USERS, USERS.c.id == SESSIONS.c.user_id)
                 .where(
@@ -95,15 +100,20 @@ class StandingReader:
         standing: set[tuple[str, str]] = set()
         for page in _pages(wanted):
             rows = connection.execute(
-                select(MEMBERSHIPS.c.team_id, MEMBERSHIPS.c.user_id, MEMBERSHIPS.c.permission)
-                .where(
+                select(
+                    MEMBERSHIPS.c.team_id,
+                    MEMBERSHIPS.c.user_id,
+                    MEMBERSHIPS.c.permission,
+                ).where(
                     MEMBERSHIPS.c.ended_at.is_(None),
                     MEMBERSHIPS.c.team_id.in_({team_id for team_id, _ in page}),
                     MEMBERSHIPS.c.user_id.in_({user_id for _, user_id in page}),
                 )
             )
             standing.update(
-                (row.team_id, row.user_id) for row in rows if allows(row.permission, Action.READ)
+                (row.team_id, row.user_id)
+                for row in rows
+                if allows(row.permission, Action.READ)
             )
         return set(wanted) - standing
 
@@ -112,7 +122,7 @@ def _at_browser(session_id: str, user_id: str) -> Identity:
     return Identity(Actor(user_id, session_id), user_id, session_id, None, False)
 
 
-def _pages[Item](items: Iterable[Item]) -> Iterator[list[Item]]:
+def _pages(items: Iterable[Item]) -> Iterator[list[Item]]:
     iterator = iter(items)
     while page := list(islice(iterator, PAGE)):
         yield page
