@@ -1,0 +1,5 @@
+"""The `huddle` command."""
+
+from huddle.cli.main import main
+
+__all__ = ["main"]

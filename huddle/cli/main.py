@@ -1,0 +1,17 @@
+"""The `huddle` command: one group, a file for each command below."""
+
+from __future__ import annotations
+
+import click
+
+from huddle import __version__
+from huddle.cli.run import run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, package_name="huddle-care", message="huddle %(version)s")
+def main() -> None:
+    """Huddle: a real-time huddle and task board for care teams."""
+
+
+main.add_command(run)

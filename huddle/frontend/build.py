@@ -1,0 +1,127 @@
+"""Build the front end when its sources changed, once at a time, with progress that a person can follow."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from huddle import paths
+from huddle.frontend import fingerprint
+from huddle.frontend.errors import BuildError
+from huddle.frontend.node import build_environment
+
+_STAMP = "fingerprint"
+_PHASES = {
+    "Initializing": "preparing",
+    "Compiling": "compiling pages",
+    "Installing": "installing JavaScript packages",
+    "Creating Production Build": "bundling",
+}
+Say = Callable[[str], None]
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+@contextmanager
+def _alone(build: Path) -> Iterator[None]:
+    """Hold the build lock; wait while another process builds."""
+    build.mkdir(parents=True, exist_ok=True)
+    with (build / "frontend.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def is_current(root: Path = paths.ROOT, site: Path = paths.FRONTEND) -> bool:
+    """Say whether the built front end matches the sources. An installed wheel's always does."""
+    if not paths.IS_CLONE:
+        return True
+    try:
+        stamp = json.loads((site / _STAMP).read_text())
+    except (OSError, ValueError):
+        return False
+    return bool(
+        stamp.get("sources") == fingerprint.digest(root, fingerprint.SOURCES)
+        and stamp.get("lock") == fingerprint.digest(root, fingerprint.LOCK)
+    )
+
+
+def ensure_built(say: Say = _say, *, force: bool = False) -> bool:
+    """Build if the sources changed (or `force`); say whether a build was made.
+
+    Raises BuildError with the end of the compiler's output; the previous build then stays as it was.
+    """
+    if not force and is_current():
+        return False
+    with _alone(paths.BUILD):
+        if not force and is_current():
+            return False
+        _build(say)
+    return True
+
+
+def _build(say: Say) -> None:
+    started = time.monotonic()
+    first = not (paths.ROOT / ".web" / "node_modules").is_dir()
+    say("Front end: building" + (" (the first time takes a minute or two)" if first else ""))
+    sources = fingerprint.digest(paths.ROOT, fingerprint.SOURCES)
+    _export(say, started)
+    stamp = {"sources": sources, "lock": fingerprint.digest(paths.ROOT, fingerprint.LOCK)}
+    _install(stamp)
+    say(f"Front end: built in {time.monotonic() - started:.0f} s")
+
+
+def _export(say: Say, started: float) -> None:
+    """Run Reflex's compiler and bundler; their full output goes to a log."""
+    log = paths.BUILD / "frontend.log"
+    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
+    seen: set[str] = set()
+    with log.open("w", encoding="utf-8") as file:
+        process = subprocess.Popen(
+            command,
+            cwd=paths.ROOT,
+            env=build_environment(paths.BUILD),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        )
+        assert process.stdout is not None
+        for line in process.stdout:
+            file.write(line)
+            file.flush()
+            phase = next((words for mark, words in _PHASES.items() if mark in line), None)
+            if phase and phase not in seen:
+                seen.add(phase)
+                say(f"  {time.monotonic() - started:4.0f} s  {phase}")
+    if process.wait() != 0:
+        tail = "\n".join(log.read_text(encoding="utf-8").splitlines()[-40:])
+        raise BuildError(f"{tail}\nThe front end could not be built; all of the output is in {log}")
+
+
+def _install(stamp: dict[str, str]) -> None:
+    """Put the exported site in place of the old one."""
+    exported = paths.ROOT / ".web" / "build" / "client"
+    if not (exported / "__spa-fallback.html").is_file():
+        raise BuildError(f"the compiler left no pages in {exported}")
+    new = paths.BUILD / "frontend.new"
+    old = paths.BUILD / "frontend.old"
+    for folder in (new, old):
+        shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(exported, new / "site")
+    # What Reflex's back end reads at its start instead of evaluating every page again.
+    shutil.copytree(paths.ROOT / ".web" / "backend", new / "reflex" / "backend")
+    (new / _STAMP).write_text(json.dumps(stamp))
+    if paths.FRONTEND.exists():
+        paths.FRONTEND.rename(old)
+    new.rename(paths.FRONTEND)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,54 @@
+"""The composition root: Reflex's app with every page and state, and the server around it."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+
+import reflex as rx
+from starlette.types import ASGIApp
+
+import components
+import state
+from components.ui.app import STYLE, STYLESHEETS, head
+from huddle.db import Database
+from huddle.security.identity import Identities
+from huddle.settings import Settings
+from huddle.web.site import make_site
+
+
+def _import_pages() -> None:
+    """Import every page module: `@rx.page` in it registers the page, and its states with it."""
+    for module in pkgutil.walk_packages(components.__path__, "components."):
+        name = module.name.rpartition(".")[2]
+        if name == "page" or name.endswith("_page") or ".pages." in module.name:
+            import_module(module.name)
+
+
+def _import_states() -> None:
+    for module in pkgutil.walk_packages(state.__path__, "state."):
+        import_module(module.name)
+
+
+_import_states()
+_import_pages()
+
+app = rx.App(
+    style=STYLE,
+    stylesheets=STYLESHEETS,
+    head_components=head(),
+    html_lang="en",
+    toaster=None,
+    # Reflex's connection overlay would speak beside our own live mark.
+    app_wraps={},
+)
+
+
+def make_server(settings: Settings) -> ASGIApp:
+    """Return the whole of Huddle as one ASGI app.
+
+    Expects the environment that `huddle.serve.prepare_reflex` sets, so that no page is compiled.
+    """
+    database = Database(settings.resolved_database_url)
+    identities = Identities(database, settings)
+    return make_site(settings, identities, [], app(), app.router)

@@ -1,0 +1,90 @@
+"""Serve Huddle: one process, one port, uvicorn."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from huddle import paths
+from huddle.settings import Settings
+
+SWITCH_INTERVAL = 0.0005
+"""Seconds after which a thread lets another run; the default 5 ms would show in every answer."""
+
+SOCKET_FRAME_LIMIT = 1 << 20
+"""Bytes. `/live` itself takes 64 KiB; Reflex's own form posts may be larger."""
+
+STOP_WITHIN = 1
+"""Seconds that open connections get when the server stops."""
+
+
+class PortTaken(Exception):
+    """Another program listens there."""
+
+
+def prepare_reflex() -> None:
+    """Set what Reflex reads from the environment so that its back end starts without compiling.
+
+    Must run before `huddle.huddle` is imported. Reflex looks for rxconfig.py in the working folder.
+    """
+    os.environ.update(
+        __REFLEX_SKIP_COMPILE="true",
+        REFLEX_BACKEND_ONLY="true",
+        REFLEX_ENV_MODE="prod",
+        REFLEX_TELEMETRY_ENABLED="false",
+        REFLEX_CHECK_LATEST_VERSION="false",
+        REFLEX_WEB_WORKDIR=str(paths.FRONTEND / "reflex"),
+    )
+    os.chdir(paths.ROOT)
+    if str(paths.ROOT) not in sys.path:
+        sys.path.insert(0, str(paths.ROOT))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on `host:port`. Raises PortTaken with what to do."""
+    try:
+        return socket.create_server(
+            (host, port),
+            family=socket.AF_INET6 if ":" in host else socket.AF_INET,
+            backlog=2048,
+            reuse_port=False,
+        )
+    except OSError as error:
+        raise PortTaken(
+            f"Cannot listen on {host}:{port}: {error.strerror}. "
+            f"Stop what uses it, or choose another port, for example PORT={port + 1}."
+        ) from error
+
+
+def run(settings: Settings, *, access_log: bool = False) -> None:
+    """Serve until interrupted. Raises PortTaken before anything else was started."""
+    settings.data_dir = Path(settings.data_dir).absolute()
+    listener = listen(settings.host, settings.port)
+    prepare_reflex()
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    from huddle.huddle import make_server  # noqa: PLC0415  (Reflex must find its environment set)
+
+    config = uvicorn.Config(
+        make_server(settings),
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=SOCKET_FRAME_LIMIT,
+        # Our own heartbeats in both directions say more than protocol pings.
+        ws_ping_interval=None,
+        # Who the peer is decides what a demo account may do; X-Forwarded-* is read by
+        # huddle.security.peer, from trusted proxies alone.
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=20,
+        timeout_graceful_shutdown=STOP_WITHIN,
+        h11_max_incomplete_event_size=64 << 10,
+        lifespan="on",
+        access_log=access_log,
+        log_level="info" if access_log else "warning",
+    )
+    server = uvicorn.Server(config)
+    server.run(sockets=[listener])

@@ -1,0 +1,43 @@
+"""Put the doors of Huddle together: API, sign-in and health first, then the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from starlette.routing import BaseRoute, Router
+from starlette.types import ASGIApp, Scope
+
+from huddle import paths
+from huddle.domain.errors import Unauthenticated
+from huddle.security.identity import Identities
+from huddle.security.origin import origin_allowed
+from huddle.settings import Settings
+from huddle.web.exported_site import ExportedSite
+from huddle.web.front_door import FrontDoor
+from huddle.web.pages import Pages
+from huddle.web.security_headers import SecurityHeaders
+
+
+def make_site(
+    settings: Settings,
+    identities: Identities,
+    routes: Iterable[BaseRoute],
+    reflex: ASGIApp,
+    known: Callable[[str], str | None],
+) -> ASGIApp:
+    """Return the app that answers every path; `known` maps a path to its page's pattern or None."""
+
+    async def signed_in(scope: Scope) -> bool:
+        try:
+            identity = await identities.identify_soon(scope)
+        except Unauthenticated:
+            return False
+        return identity.session_id is not None
+
+    async def may_open_events(scope: Scope) -> bool:
+        allowed = origin_allowed(scope, settings.origins, settings.trusted_proxies)
+        return allowed and await signed_in(scope)
+
+    pages = Pages(ExportedSite.load(paths.FRONTEND / "site"), known, signed_in)
+    site = Router([*routes], default=pages, redirect_slashes=False)
+    return FrontDoor(SecurityHeaders(site), reflex, may_open_events)
