@@ -49,12 +49,18 @@ class CreateTask(Arguments):
 
 
 class MoveTask(Arguments):
-    """To a column, before or after a card in it, or with neither to its end."""
+    """To a column, before or after a card in it, or with neither to its end.
+
+    A drop into another lane of the board also names the lane's field: one change, one undo.
+    """
 
     task_id: Id
     status: Key
     before_id: Id | None = None
     after_id: Id | None = None
+    assigned_role: Role | None = None
+    patient_id: Id | None = None
+    priority: TaskPriority | None = None
 
     @model_validator(mode="after")
     def _one_neighbour(self) -> Self:
@@ -121,6 +127,11 @@ def move_task(unit: Unit, args: MoveTask) -> dict[str, Any]:
     rank = rank_beside(unit, column.key, task.id, args.before_id, args.after_id)
     enter_column(unit, task, column)
     task.rank = rank
+    check_patient(unit, args.patient_id)
+    for name in {"assigned_role", "patient_id"} & args.model_fields_set:
+        setattr(task, name, getattr(args, name))
+    if args.priority is not None:
+        task.priority = args.priority
     unit.inverse = revert_of([(task.id, changes_of(task))])
     unit.save_task(task)
     return {"rank": task.rank}
