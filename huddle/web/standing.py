@@ -14,7 +14,7 @@ from huddle.domain.permissions import Action, allows
 from huddle.live.tail import Standing
 from huddle.security.actor import Actor
 from huddle.security.identity import Identities, Identity
-from huddle.security.tables import MEMBERSHIPS, SESSIONS, TOKENS, USERS
+from models import tables as t
 from models.base import utc_now
 
 PAGE = 500
@@ -56,17 +56,17 @@ class StandingReader:
         for page in _pages(ids):
             rows = connection.execute(
                 select(
-                    SESSIONS.c.id,
-                    SESSIONS.c.user_id,
-                    SESSIONS.c.locked_at,
-                    SESSIONS.c.last_seen_at,
+                    t.auth_session.c.id,
+                    t.auth_session.c.user_id,
+                    t.auth_session.c.locked_at,
+                    t.auth_session.c.last_seen_at,
                 )
-                .join(USERS, USERS.c.id == SESSIONS.c.user_id)
+                .join(t.user, t.user.c.id == t.auth_session.c.user_id)
                 .where(
-                    SESSIONS.c.id.in_(page),
-                    SESSIONS.c.revoked_at.is_(None),
-                    SESSIONS.c.expires_at > now,
-                    USERS.c.disabled_at.is_(None),
+                    t.auth_session.c.id.in_(page),
+                    t.auth_session.c.revoked_at.is_(None),
+                    t.auth_session.c.expires_at > now,
+                    t.user.c.disabled_at.is_(None),
                 )
             )
             for row in rows:
@@ -82,12 +82,12 @@ class StandingReader:
         for page in _pages(ids):
             standing.update(
                 connection.execute(
-                    select(TOKENS.c.id)
-                    .join(USERS, USERS.c.id == TOKENS.c.user_id)
+                    select(t.api_token.c.id)
+                    .join(t.user, t.user.c.id == t.api_token.c.user_id)
                     .where(
-                        TOKENS.c.id.in_(page),
-                        TOKENS.c.revoked_at.is_(None),
-                        USERS.c.disabled_at.is_(None),
+                        t.api_token.c.id.in_(page),
+                        t.api_token.c.revoked_at.is_(None),
+                        t.user.c.disabled_at.is_(None),
                     )
                 ).scalars()
             )
@@ -101,13 +101,13 @@ class StandingReader:
         for page in _pages(wanted):
             rows = connection.execute(
                 select(
-                    MEMBERSHIPS.c.team_id,
-                    MEMBERSHIPS.c.user_id,
-                    MEMBERSHIPS.c.permission,
+                    t.membership.c.team_id,
+                    t.membership.c.user_id,
+                    t.membership.c.permission,
                 ).where(
-                    MEMBERSHIPS.c.ended_at.is_(None),
-                    MEMBERSHIPS.c.team_id.in_({team_id for team_id, _ in page}),
-                    MEMBERSHIPS.c.user_id.in_({user_id for _, user_id in page}),
+                    t.membership.c.ended_at.is_(None),
+                    t.membership.c.team_id.in_({team_id for team_id, _ in page}),
+                    t.membership.c.user_id.in_({user_id for _, user_id in page}),
                 )
             )
             standing.update(
