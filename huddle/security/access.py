@@ -60,9 +60,7 @@ def require(
         if connection.execute(_TEAM, {"team_id": team_id}).first() is None:
             raise NotFound(f"There is no such {what}.")
         return None
-    row = connection.execute(
-        _MEMBERSHIP, {"team_id": team_id, "user_id": actor.user_id}
-    ).first()
+    row = connection.execute(_MEMBERSHIP, {"team_id": team_id, "user_id": actor.user_id}).first()
     if row is None:
         raise NotAMember(
             f"There is no such {what}. It may have been removed; reload to see what is there."

@@ -8,19 +8,15 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from huddle.db import Database
-from huddle.domain.errors import NotFound
+from huddle.domain.errors import NotFound, Unauthenticated
 from huddle.security import audit, notices, sessions, tokens
 from huddle.security.actor import Actor
 from models import tables as t
 from models.base import utc_now
 
 
-def _session_row(
-    type: str, actor: Actor, session_id: str, now: datetime
-) -> dict[str, Any]:
-    return audit.audit_row(
-        type, "E", actor, object_type="session", object_id=session_id, at=now
-    )
+def _session_row(kind: str, actor: Actor, session_id: str, now: datetime) -> dict[str, Any]:
+    return audit.audit_row(kind, "E", actor, object_type="session", object_id=session_id, at=now)
 
 
 def lock_session(database: Database, actor: Actor, now: datetime | None = None) -> None:
@@ -41,9 +37,7 @@ def end_session(database: Database, actor: Actor, now: datetime | None = None) -
     now = now or utc_now()
     with database.write() as connection:
         if sessions.revoke(connection, actor.session_id, now):
-            audit.append(
-                connection, _session_row("logout", actor, actor.session_id, now)
-            )
+            audit.append(connection, _session_row("logout", actor, actor.session_id, now))
     notices.tell("session_ended", actor.session_id)
 
 
@@ -59,10 +53,7 @@ def end_all_sessions(
     now = now or utc_now()
     with database.write() as connection:
         ended = sessions.revoke_all(connection, user_id, now, keep=keep)
-        rows = [
-            _session_row("session.revoke", actor, session_id, now)
-            for session_id in ended
-        ]
+        rows = [_session_row("session.revoke", actor, session_id, now) for session_id in ended]
         audit.append(connection, *rows)
     for session_id in ended:
         notices.tell("session_ended", session_id)
@@ -173,8 +164,15 @@ def deny(database: Database, actor: Actor, what: str, reason: str) -> None:
 
 
 def _require_user(connection: Connection, user_id: str) -> None:
-    found = connection.execute(
-        select(t.user.c.id).where(t.user.c.id == user_id)
-    ).first()
+    found = connection.execute(select(t.user.c.id).where(t.user.c.id == user_id)).first()
     if found is None:
         raise NotFound("There is no such person.", field="user_id")
+
+
+def user_of_session(database: Database, session_id: str) -> dict[str, Any]:
+    """Return {id, name, email} of the session's user. Raises `Unauthenticated` without one."""
+    with database.read() as connection:
+        record = sessions.find_by_id(connection, session_id)
+    if record is None:
+        raise Unauthenticated("Sign in to go on.")
+    return {"id": record.user_id, "name": record.name, "email": record.email}

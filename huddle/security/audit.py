@@ -18,7 +18,7 @@ NOBODY = Actor(user_id=None, via="web")
 
 
 def audit_row(
-    type: str,
+    kind: str,
     action: str,
     actor: Actor,
     *,
@@ -33,13 +33,13 @@ def audit_row(
 ) -> dict[str, Any]:
     """Return one row for `audit_event`, every column of it.
 
-    `action` is the FHIR R4 AuditEvent.action: C create, R read, U update, D delete, E execute.
+    `kind` becomes the row's `type`; `action` is the FHIR R4 AuditEvent.action: C create, R read, U update, D delete, E execute.
     `detail` must hold no secret: never a password, never a token.
     """
     return {
         "id": new_id(),
         "at": at or utc_now(),
-        "type": type[:40],
+        "type": kind[:40],
         "action": action,
         "outcome": outcome,
         "team_id": team_id,

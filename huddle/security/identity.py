@@ -158,9 +158,7 @@ class Identities:
             else:
                 record = sessions.find(connection, cookie or "")
         if record is None:
-            raise Unauthenticated(
-                SIGN_IN if bearer is None else "This API token is not known."
-            )
+            raise Unauthenticated(SIGN_IN if bearer is None else "This API token is not known.")
         self._cache.put(key, record, generation)
         return record
 

@@ -30,9 +30,7 @@ class OpenInvitation:
 def lookup(connection: Connection, token: str, now: datetime) -> OpenInvitation:
     """Return the invitation of `token`. Raises `NotFound` if it is unknown, used, revoked or old."""
     row = connection.execute(
-        select(
-            t.invitation, t.team.c.name.label("team"), t.user.c.name.label("invited_by")
-        )
+        select(t.invitation, t.team.c.name.label("team"), t.user.c.name.label("invited_by"))
         .join(t.team, t.team.c.id == t.invitation.c.team_id)
         .join(t.user, t.user.c.id == t.invitation.c.created_by)
         .where(t.invitation.c.token_hash == hash_secret(token))

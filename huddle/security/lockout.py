@@ -67,11 +67,7 @@ class Account:
 
     def wait(self, now: datetime) -> timedelta:
         """Return how long no password is tried."""
-        return (
-            max(timedelta(0), self.locked_until - now)
-            if self.locked_until
-            else timedelta(0)
-        )
+        return max(timedelta(0), self.locked_until - now) if self.locked_until else timedelta(0)
 
 
 def known(user_id: str, failures: int, locked_until: datetime | None) -> Account:
@@ -94,9 +90,7 @@ def unknown(connection: Connection, email: str, secret_key: str) -> Account:
 
 def pseudonym(email: str, secret_key: str) -> str:
     """Return what stands for an unknown address in the audit log: it may hold a mistyped password."""
-    digest = hmac.new(
-        secret_key.encode(), email.encode("utf-8", "replace"), hashlib.sha256
-    )
+    digest = hmac.new(secret_key.encode(), email.encode("utf-8", "replace"), hashlib.sha256)
     return digest.hexdigest()[:32]
 
 
@@ -122,7 +116,5 @@ def count_failure(connection: Connection, account: Account, now: datetime) -> ti
 def forgive(connection: Connection, user_id: str) -> None:
     """Forget the failures of a user: the right password came, or an administrator set it back."""
     connection.execute(
-        update(t.user)
-        .where(t.user.c.id == user_id)
-        .values(failed_count=0, locked_until=None)
+        update(t.user).where(t.user.c.id == user_id).values(failed_count=0, locked_until=None)
     )

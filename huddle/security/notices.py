@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Literal
 
-Kind = Literal[
-    "session_ended", "session_locked", "session_unlocked", "token_ended", "user_ended"
-]
+Kind = Literal["session_ended", "session_locked", "session_unlocked", "token_ended", "user_ended"]
 
 _log = logging.getLogger(__name__)
 

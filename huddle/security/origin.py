@@ -20,12 +20,7 @@ def _normal(origin: str) -> tuple[str, str, int] | None:
         return None
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
         return None
-    if (
-        parts.path not in {"", "/"}
-        or parts.query
-        or parts.fragment
-        or parts.username is not None
-    ):
+    if parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username is not None:
         return None
     return parts.scheme, parts.hostname, port or _DEFAULT_PORTS[parts.scheme]
 

@@ -114,18 +114,14 @@ def _runs(bare: str) -> bool:
     return steps in ({1}, {-1})
 
 
-def check_password(
-    password: str, *, site_name: str = "", own: Iterable[str] = ()
-) -> str:
+def check_password(password: str, *, site_name: str = "", own: Iterable[str] = ()) -> str:
     """Return `password` in NFKC if it may be used.
 
     `own` is what the person is called: name, e-mail address, handle. Raises `Invalid` with the
     reason in words.
     """
     if any(unicodedata.category(character) == "Cs" for character in password):
-        raise Invalid(
-            "The password holds characters that are not text.", field="password"
-        )
+        raise Invalid("The password holds characters that are not text.", field="password")
     kept = normal(password)
     if len(kept) < MIN_LENGTH:
         raise Invalid(

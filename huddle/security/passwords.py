@@ -70,16 +70,12 @@ class Passwords:
         if not known or stored is None:
             return Verdict(ok=False)
         stale = self._hasher.check_needs_rehash(stored)
-        return Verdict(
-            ok=True, new_hash=self._hasher.hash(candidate) if stale else None
-        )
+        return Verdict(ok=True, new_hash=self._hasher.hash(candidate) if stale else None)
 
     async def verify_soon(self, stored: str | None, password: str) -> Verdict:
         """`verify`, in a worker thread. Raises `Unavailable` when too many wait already."""
         if not self._room.acquire(blocking=False):
-            raise Unavailable(
-                "Too many people are signing in just now. Try again in a moment."
-            )
+            raise Unavailable("Too many people are signing in just now. Try again in a moment.")
         try:
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._pool, self.verify, stored, password)
@@ -89,9 +85,7 @@ class Passwords:
     async def hash_soon(self, password: str) -> str:
         """`hash`, in a worker thread. Raises `Unavailable` when too many wait already."""
         if not self._room.acquire(blocking=False):
-            raise Unavailable(
-                "Too many people are signing in just now. Try again in a moment."
-            )
+            raise Unavailable("Too many people are signing in just now. Try again in a moment.")
         try:
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._pool, self.hash, password)

@@ -130,7 +130,6 @@ def public_hosts(scope: Mapping[str, Any], trusted: Iterable[str]) -> set[str]:
     hosts = {headers.get("host", "").strip().lower()}
     if is_trusted(_peer(scope), trusted):
         hosts |= {
-            part.strip().lower()
-            for part in headers.get("x-forwarded-host", "").split(",")[-1:]
+            part.strip().lower() for part in headers.get("x-forwarded-host", "").split(",")[-1:]
         }
     return hosts - {""}

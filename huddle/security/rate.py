@@ -64,9 +64,7 @@ class RateLimit:
 
     @staticmethod
     def _refuse(seconds: float) -> None:
-        raise RateLimited(
-            f"Too many tries from here. Try again in {in_words(seconds)}."
-        )
+        raise RateLimited(f"Too many tries from here. Try again in {in_words(seconds)}.")
 
 
 def in_words(seconds: float) -> str:

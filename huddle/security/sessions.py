@@ -38,9 +38,7 @@ class SessionRecord:
         revoked = self.revoked_at is not None or self.disabled_at is not None
         return revoked or now >= self.expires_at
 
-    def locked(
-        self, now: datetime, idle: timedelta, seen: datetime | None = None
-    ) -> bool:
+    def locked(self, now: datetime, idle: timedelta, seen: datetime | None = None) -> bool:
         """Say whether it waits for the password: locked, or nobody acted for longer than `idle`.
 
         `seen` is a later activity that is not yet written.
@@ -91,15 +89,11 @@ def create(
     return token, session_id
 
 
-def _find(
-    connection: Connection, condition: ColumnElement[bool]
-) -> SessionRecord | None:
+def _find(connection: Connection, condition: ColumnElement[bool]) -> SessionRecord | None:
     row = connection.execute(
-        select(*_COLUMNS)
-        .join(t.user, t.user.c.id == t.auth_session.c.user_id)
-        .where(condition)
+        select(*_COLUMNS).join(t.user, t.user.c.id == t.auth_session.c.user_id).where(condition)
     ).first()
-    return None if row is None else SessionRecord(**row._mapping)
+    return None if row is None else SessionRecord(**row._asdict())
 
 
 def find(connection: Connection, token: str) -> SessionRecord | None:
@@ -172,8 +166,6 @@ def revoke_all(
     ended = list(connection.execute(open_ones).scalars())
     if ended:
         connection.execute(
-            update(t.auth_session)
-            .where(t.auth_session.c.id.in_(ended))
-            .values(revoked_at=now)
+            update(t.auth_session).where(t.auth_session.c.id.in_(ended)).values(revoked_at=now)
         )
     return ended

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, Literal
 from weakref import WeakValueDictionary
 
@@ -31,11 +32,18 @@ _WAITING_FOR_ONE_ACCOUNT = 8
 
 
 class SignInRefused(Unauthenticated):
-    """Not signed in. `reason` says which words the sign-in page shows."""
+    """Not signed in. `reason`: which words the page shows; `wait`: for how many seconds."""
 
-    def __init__(self, reason: Reason, message: str) -> None:
+    def __init__(self, reason: Reason, message: str, wait: float = 0) -> None:
         super().__init__(message)
         self.reason = reason
+        self.wait = ceil(wait)
+        if reason in {"rate", "busy"}:
+            self.code, self.http_status = RateLimited.code, RateLimited.http_status
+
+    def body(self) -> dict[str, Any]:
+        """Return the error of the contract, with `reason` and `wait`."""
+        return super().body() | {"reason": self.reason, "wait": self.wait}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +97,28 @@ class SignIn:
         replaces: str | None = None,
     ) -> SignedIn:
         """Return a new session; the one with the id `replaces` ends. Raises `SignInRefused`."""
-        user = await self._authenticate(normal_email(email), password, visitor)
-        if user.loopback_only and not visitor.local:
-            raise SignInRefused("remote", REMOTE)
+        user = await self.authenticate(email, password, visitor)
+        return await self.open(user, visitor, replaces=replaces)
+
+    async def open(
+        self, user: Row[Any], visitor: Visitor, *, replaces: str | None = None
+    ) -> SignedIn:
+        """Return a new session for who proved to be `user`; the one with the id `replaces` ends."""
         signed_in = await asyncio.to_thread(self._open, user, visitor, replaces)
         if replaces:
             notices.tell("session_ended", replaces)
         return signed_in
 
-    async def unlock(
-        self, session_id: str, email: str, password: str, visitor: Visitor
-    ) -> None:
+    async def unlock(self, session_id: str, email: str, password: str, visitor: Visitor) -> None:
         """Open a locked session with its user's password. Raises `SignInRefused`."""
-        user = await self._authenticate(normal_email(email), password, visitor)
+        user = await self.authenticate(email, password, visitor)
         if not await asyncio.to_thread(self._unlock, session_id, user, visitor):
             raise Unauthenticated("You were signed out meanwhile. Sign in again.")
         notices.tell("session_unlocked", session_id)
 
-    async def _authenticate(
-        self, email: str, password: str, visitor: Visitor
-    ) -> Row[Any]:
+    async def authenticate(self, email: str, password: str, visitor: Visitor) -> Row[Any]:
+        """Return the user's row if the password is right. Raises `SignInRefused`."""
+        email = normal_email(email)
         key = network_key(visitor.ip)
         try:
             self._tries.take(key)
@@ -117,14 +127,12 @@ class SignIn:
             raise SignInRefused("rate", error.message) from None
         turn = self._turns.setdefault(email, _Turn())
         if turn.waiting >= _WAITING_FOR_ONE_ACCOUNT:
-            raise SignInRefused(
-                "busy", "Too many tries at once. Try again in a moment."
-            )
+            raise SignInRefused("busy", "Too many tries at once. Try again in a moment.")
         async with turn:
             user, account = await asyncio.to_thread(self._account, email)
             wait = account.wait(self._clock())
             if wait:
-                raise SignInRefused("locked", lockout.words(wait))
+                raise SignInRefused("locked", lockout.words(wait), wait.total_seconds())
             try:
                 stored = user.password_hash if user is not None else None
                 verdict = await self._passwords.verify_soon(stored, password)
@@ -133,25 +141,24 @@ class SignIn:
             if user is None or not verdict.ok:
                 self._failures.spend(key)
                 wait = await asyncio.to_thread(self._failed, account, visitor)
-                raise SignInRefused(
-                    "locked" if wait else "credentials", lockout.words(wait)
-                )
+                reason: Reason = "locked" if wait else "credentials"
+                raise SignInRefused(reason, lockout.words(wait), wait.total_seconds())
             await asyncio.to_thread(self._succeeded, user, verdict)
-            return user
+        if user.loopback_only and not visitor.local:
+            raise SignInRefused("remote", REMOTE)
+        return user
 
     def _account(self, email: str) -> tuple[Row[Any] | None, lockout.Account]:
         with self._database.read() as connection:
             user = connection.execute(
-                select(t.user).where(
-                    t.user.c.email == email, t.user.c.disabled_at.is_(None)
-                )
+                select(t.user).where(t.user.c.email == email, t.user.c.disabled_at.is_(None))
             ).first()
             if user is None:
                 key = self._settings.resolved_secret_key
                 return None, lockout.unknown(connection, email, key)
             return user, lockout.known(user.id, user.failed_count, user.locked_until)
 
-    def _failed(self, account: lockout.Account, visitor: Visitor) -> Any:
+    def _failed(self, account: lockout.Account, visitor: Visitor) -> timedelta:
         now = self._clock()
         row = audit.audit_row(
             "login.failed",
@@ -196,9 +203,7 @@ class SignIn:
                 ip=visitor.ip,
             )
             self._record(connection, "login", user.id, session_id, visitor, now)
-        return SignedIn(
-            token, session_id, {"id": user.id, "name": user.name, "email": user.email}
-        )
+        return SignedIn(token, session_id, {"id": user.id, "name": user.name, "email": user.email})
 
     def _unlock(self, session_id: str, user: Row[Any], visitor: Visitor) -> bool:
         now = self._clock()
@@ -211,16 +216,14 @@ class SignIn:
     @staticmethod
     def _record(
         connection: Any,
-        type: str,
+        kind: str,
         user_id: str,
         session_id: str,
         visitor: Visitor,
         now: datetime,
     ) -> None:
         actor = Actor(user_id, session_id, "web", visitor.ip)
-        row = audit.audit_row(
-            type, "E", actor, object_type="session", object_id=session_id, at=now
-        )
+        row = audit.audit_row(kind, "E", actor, object_type="session", object_id=session_id, at=now)
         audit.append(connection, row)
 
 

@@ -59,19 +59,15 @@ def create(
         )
     secret = new_secret(PREFIX)
     row = {"id": new_id(), "user_id": user_id, "name": name, "created_at": now}
-    connection.execute(
-        t.api_token.insert().values(token_hash=hash_secret(secret), **row)
-    )
+    connection.execute(t.api_token.insert().values(token_hash=hash_secret(secret), **row))
     return secret, row
 
 
 def _find(connection: Connection, condition: ColumnElement[bool]) -> TokenRecord | None:
     row = connection.execute(
-        select(*_COLUMNS)
-        .join(t.user, t.user.c.id == t.api_token.c.user_id)
-        .where(condition)
+        select(*_COLUMNS).join(t.user, t.user.c.id == t.api_token.c.user_id).where(condition)
     ).first()
-    return None if row is None else TokenRecord(**row._mapping)
+    return None if row is None else TokenRecord(**row._asdict())
 
 
 def find(connection: Connection, secret: str) -> TokenRecord | None:
