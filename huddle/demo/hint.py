@@ -11,6 +11,8 @@ from huddle.demo.dice import password_for
 from huddle.demo.fill import MARK_ID
 from models import tables as t
 
+DOMAIN = "@huddle.example"
+
 
 def demo_hint(database: Database) -> dict[str, Any]:
     """Return `{"demo": False}`, or the demo accounts and the password that they share.
@@ -30,7 +32,7 @@ def demo_hint(database: Database) -> dict[str, Any]:
         .join(t.membership, t.membership.c.user_id == t.user.c.id)
         .join(t.team, t.team.c.id == t.membership.c.team_id)
         .where(
-            t.user.c.loopback_only,
+            t.user.c.email.endswith(DOMAIN),
             t.user.c.disabled_at.is_(None),
             t.membership.c.ended_at.is_(None),
         )
@@ -38,8 +40,8 @@ def demo_hint(database: Database) -> dict[str, Any]:
     )
     with database.read() as connection:
         detail = connection.execute(mark).scalar()
-        rows = connection.execute(people).all() if detail else []
-    if not rows:
+        rows = connection.execute(people).all()
+    if detail is None or not rows:
         return {"demo": False}
     accounts: dict[str, dict[str, Any]] = {}
     for row in rows:

@@ -7,6 +7,8 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
+from huddle.web.auth import auth_routes
+from huddle.web.auth_request import make_auth_services
 from huddle.web.health import health_routes
 from huddle.web.live_socket import LiveSocket
 from huddle.web.services import Services
@@ -15,9 +17,22 @@ ASGI = Callable[[Any, Any, Any], Awaitable[None]]
 LIVE_PATH = "/live"
 
 
-def routes(services: Services) -> list[BaseRoute]:
-    """Return the HTTP routes: health and the API. The socket is put before the app by `live_first`."""
-    return [*health_routes(services)]
+def routes(
+    services: Services, *, demo_hint: Callable[[], dict[str, Any]] | None = None
+) -> list[BaseRoute]:
+    """Return the HTTP routes: health, sign-in and the API.
+
+    The socket is put before the app by `live_first`. `demo_hint` tells who sits at this machine of
+    the demo accounts.
+    """
+    auth = make_auth_services(
+        services.settings,
+        services.database,
+        services.identities,
+        services.door,
+        demo_hint=demo_hint,
+    )
+    return [*health_routes(services), *auth_routes(auth)]
 
 
 def live_first(services: Services, app: ASGI) -> ASGI:
