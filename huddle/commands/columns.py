@@ -8,7 +8,15 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 from sqlalchemy import bindparam, select
 
-from huddle.commands.fields import Arguments, ColumnStatus, Id, Key, Name, Version, WipLimit
+from huddle.commands.fields import (
+    Arguments,
+    ColumnStatus,
+    Id,
+    Key,
+    Name,
+    Version,
+    WipLimit,
+)
 from huddle.commands.place import column_of, enter_column, rank_at_end
 from huddle.commands.record import values_of
 from huddle.commands.registry import command
@@ -22,7 +30,9 @@ from models import tables as t
 
 MAX_COLUMNS = 20
 
-_KEYS = select(t.board_column.c.key).where(t.board_column.c.team_id == bindparam("team_id"))
+_KEYS = select(t.board_column.c.key).where(
+    t.board_column.c.team_id == bindparam("team_id")
+)
 _TASKS = (
     select(t.task.c.id)
     .where(
@@ -88,7 +98,9 @@ def create_column(unit: Unit, args: CreateColumn) -> dict[str, Any]:
     columns = unit.columns()
     if len(columns) >= MAX_COLUMNS:
         raise Invalid(f"A board has at most {MAX_COLUMNS} columns. Remove one first.")
-    taken = {row.key for row in unit.connection.execute(_KEYS, {"team_id": args.team_id})}
+    taken = {
+        row.key for row in unit.connection.execute(_KEYS, {"team_id": args.team_id})
+    }
     column = unit.add(
         BoardColumn(
             team_id=args.team_id,
@@ -113,7 +125,9 @@ def edit_column(unit: Unit, args: EditColumn) -> dict[str, Any]:
             "This column was changed by somebody else meanwhile. Look at it and try again.",
             current=projection.column_row(values_of(column)),
         )
-    for name, value in args.changes.model_dump(include=args.changes.model_fields_set).items():
+    for name, value in args.changes.model_dump(
+        include=args.changes.model_fields_set
+    ).items():
         setattr(column, name, value)
     changed = unit.save(column, "column")
     unit.put("columns", projection.column_row(values_of(column)))

@@ -64,7 +64,9 @@ class AcceptInvitation(Arguments):
 
     @model_validator(mode="after")
     def _who(self) -> Self:
-        if self.user_id is None and not (self.name and self.email and self.password_hash):
+        if self.user_id is None and not (
+            self.name and self.email and self.password_hash
+        ):
             raise ValueError("give your name, your e-mail address and a password")
         return self
 
@@ -73,7 +75,10 @@ class AcceptInvitation(Arguments):
 def create_invitation(unit: Unit, args: CreateInvitation) -> dict[str, Any]:
     """Make an invitation. Its token is in the answer, once, and kept nowhere."""
     unit.enter(args.team_id)
-    if args.permission == Permission.ADMIN and unit.permission not in (None, Permission.ADMIN):
+    if args.permission == Permission.ADMIN and unit.permission not in (
+        None,
+        Permission.ADMIN,
+    ):
         raise Forbidden("Only an administrator can invite an administrator.")
     if unit.actor.user_id is None:
         raise Invalid("Only a person can invite.")
@@ -101,7 +106,9 @@ def revoke_invitation(unit: Unit, args: RevokeInvitation) -> dict[str, Any]:
     """Make an invitation's link worthless. Raises Conflict where it was accepted already."""
     invitation = unit.load(Invitation, args.invitation_id, what="invitation")
     if invitation.accepted_at is not None:
-        raise Conflict("This invitation was accepted already. Remove the person instead.")
+        raise Conflict(
+            "This invitation was accepted already. Remove the person instead."
+        )
     if invitation.revoked_at is None:
         invitation.revoked_at = unit.now
         unit.write(invitation)
@@ -114,7 +121,9 @@ def accept_invitation(unit: Unit, args: AcceptInvitation) -> dict[str, Any]:
     """Join a team by an invitation, with a new account or one that is there. Raises NotFound, Invalid."""
     row = unit.connection.execute(_BY_HASH, {"hash": hash_secret(args.token)}).first()
     if row is None or row.accepted_at or row.revoked_at or row.expires_at <= unit.now:
-        raise NotFound("This invitation is not valid any more. Ask for a new link.", field="token")
+        raise NotFound(
+            "This invitation is not valid any more. Ask for a new link.", field="token"
+        )
     if row.email and row.email != _address(unit, args):
         raise Invalid("This invitation is for another e-mail address.", field="email")
     unit.enter(row.team_id)
@@ -125,7 +134,9 @@ def accept_invitation(unit: Unit, args: AcceptInvitation) -> dict[str, Any]:
     join(unit, user_id, row.role, row.permission)
     invitation.accepted_at = unit.now
     unit.write(invitation)
-    unit.audit("U", "invitation", values_of(invitation)["id"], {"accepted": [None, user_id]})
+    unit.audit(
+        "U", "invitation", values_of(invitation)["id"], {"accepted": [None, user_id]}
+    )
     return {"user_id": user_id, "team_id": row.team_id}
 
 

@@ -33,7 +33,11 @@ class Ack:
 
 
 _BY_ID = select(
-    t.change.c.team_id, t.change.c.seq, t.change.c.actor_id, t.change.c.digest, t.change.c.result
+    t.change.c.team_id,
+    t.change.c.seq,
+    t.change.c.actor_id,
+    t.change.c.digest,
+    t.change.c.result,
 ).where(t.change.c.id == bindparam("id"))
 _NEXT_SEQ = (
     update(t.team)
@@ -63,7 +67,9 @@ def executed_before(
     if row is None:
         return None
     if row.digest != digest or row.actor_id != actor.user_id:
-        raise Conflict("This command id was used for another command. Make a new UUID for each.")
+        raise Conflict(
+            "This command id was used for another command. Make a new UUID for each."
+        )
     return Ack(command_id, row.seq, row.result, row.team_id, None)
 
 
@@ -103,12 +109,16 @@ def append(unit: Unit, name: str, digest: str, result: dict[str, Any]) -> Ack:
             "digest": digest,
             "message": message,
             "result": stored,
-            "inverse": None if unit.inverse is None else orjson.loads(to_json(unit.inverse)),
+            "inverse": None
+            if unit.inverse is None
+            else orjson.loads(to_json(unit.inverse)),
             "undone_by": None,
         },
     )
     _append_audit(unit, name)
-    change = PublishedChange(team_id, seq, message, name, unit.actor.user_id, unit.ended_user_ids)
+    change = PublishedChange(
+        team_id, seq, message, name, unit.actor.user_id, unit.ended_user_ids
+    )
     return Ack(unit.command_id, seq, {**stored, **unit.secret}, team_id, change)
 
 
@@ -134,7 +144,12 @@ def _append_audit(unit: Unit, name: str) -> None:
 
 
 def append_denied(
-    connection: Connection, name: str, actor: Actor, command_id: str, at: Any, reason: str
+    connection: Connection,
+    name: str,
+    actor: Actor,
+    command_id: str,
+    at: Any,
+    reason: str,
 ) -> None:
     """Let the audit log say that a command was refused to its actor (clinical reference, section 9.3)."""
     connection.execute(

@@ -123,16 +123,26 @@ def join(unit: Unit, user_id: str, role: str, permission: str) -> None:
     if membership is None:
         membership = unit.add(
             Membership(
-                team_id=unit.team_id or "", user_id=user_id, role=role, permission=permission
+                team_id=unit.team_id or "",
+                user_id=user_id,
+                role=role,
+                permission=permission,
             )
         )
         unit.audit(
-            "C", "member", membership.id, {"role": [None, role], "permission": [None, permission]}
+            "C",
+            "member",
+            membership.id,
+            {"role": [None, role], "permission": [None, permission]},
         )
     elif membership.ended_at is None:
         raise Invalid("This person is in the team already.")
     else:
-        membership.ended_at, membership.role, membership.permission = None, role, permission
+        membership.ended_at, membership.role, membership.permission = (
+            None,
+            role,
+            permission,
+        )
         unit.save(membership, "member")
     unit.put("members", _row(unit, membership))
 
@@ -158,11 +168,18 @@ def _manages(permission: str) -> bool:
 
 
 def _check_rank(unit: Unit, *permissions: str) -> None:
-    if Permission.ADMIN in permissions and unit.permission not in (None, Permission.ADMIN):
-        raise Forbidden("Only an administrator can make, change or remove an administrator.")
+    if Permission.ADMIN in permissions and unit.permission not in (
+        None,
+        Permission.ADMIN,
+    ):
+        raise Forbidden(
+            "Only an administrator can make, change or remove an administrator."
+        )
 
 
 def _keep_a_manager(unit: Unit, membership: Membership) -> None:
-    managers = unit.connection.execute(_MANAGERS, {"team_id": unit.team_id}).scalar_one()
+    managers = unit.connection.execute(
+        _MANAGERS, {"team_id": unit.team_id}
+    ).scalar_one()
     if _manages(membership.permission) and managers <= 1:
         raise Invalid("A team needs a manager. Make somebody else a manager first.")

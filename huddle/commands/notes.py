@@ -16,12 +16,17 @@ from models import Note, Patient
 from models import tables as t
 from models.base import new_id
 
-MENTION = re.compile(r"(?<![\w@.])@([a-z0-9][a-z0-9._-]*[a-z0-9]|[a-z0-9])", re.IGNORECASE)
+MENTION = re.compile(
+    r"(?<![\w@.])@([a-z0-9][a-z0-9._-]*[a-z0-9]|[a-z0-9])", re.IGNORECASE
+)
 
 _HANDLES = (
     select(t.user.c.handle, t.user.c.id)
     .join(t.membership, t.membership.c.user_id == t.user.c.id)
-    .where(t.membership.c.team_id == bindparam("team_id"), t.membership.c.ended_at.is_(None))
+    .where(
+        t.membership.c.team_id == bindparam("team_id"),
+        t.membership.c.ended_at.is_(None),
+    )
 )
 
 
@@ -44,7 +49,9 @@ def add_note(unit: Unit, args: AddNote) -> dict[str, Any]:
         patient_id = unit.load(Patient, args.subject_id, what="patient").id
     note = unit.add(
         Note(
-            id=args.note_id if args.note_id and not unit.exists(Note, args.note_id) else new_id(),
+            id=args.note_id
+            if args.note_id and not unit.exists(Note, args.note_id)
+            else new_id(),
             team_id=unit.team_id or "",
             subject_type=args.subject_type,
             subject_id=args.subject_id,
@@ -56,7 +63,11 @@ def add_note(unit: Unit, args: AddNote) -> dict[str, Any]:
     )
     unit.put("notes", projection.note_row(values_of(note)))
     unit.audit(
-        "C", args.subject_type, args.subject_id, {"note": [None, note.text]}, patient_id=patient_id
+        "C",
+        args.subject_type,
+        args.subject_id,
+        {"note": [None, note.text]},
+        patient_id=patient_id,
     )
     if args.subject_type == "task":
         task.note_count += 1

@@ -17,11 +17,19 @@ _HANDLE = select(func.count()).where(t.user.c.handle == bindparam("handle"))
 
 
 def make_user(
-    unit: Unit, *, name: str, email: str, password_hash: str | None, is_admin: bool = False
+    unit: Unit,
+    *,
+    name: str,
+    email: str,
+    password_hash: str | None,
+    is_admin: bool = False,
 ) -> str:
     """Make an account and return its id. Raises Invalid where the e-mail address has one already."""
     if unit.connection.execute(_EMAIL, {"email": email}).first() is not None:
-        raise Invalid("This e-mail address has an account. Sign in with it to join.", field="email")
+        raise Invalid(
+            "This e-mail address has an account. Sign in with it to join.",
+            field="email",
+        )
     handle, count = handle_of(name), 1
     while unit.connection.execute(_HANDLE, {"handle": handle}).scalar_one():
         count += 1
@@ -43,7 +51,9 @@ def make_user(
 
 def handle_of(name: str) -> str:
     """Return what others type after `@`: given.family in plain letters, as in maria.lopez."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    plain = (
+        unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    )
     words = [re.sub(r"[^a-z0-9]", "", word) for word in plain.split()]
     words = [word for word in words if word]
     if not words:

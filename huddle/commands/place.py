@@ -44,7 +44,10 @@ def column_of(unit: Unit, status: str) -> BoardColumn:
         if column.key == status:
             return column
     known = ", ".join(column.key for column in columns)
-    raise Invalid(f"status: there is no column {status!r}; this board has {known}.", field="status")
+    raise Invalid(
+        f"status: there is no column {status!r}; this board has {known}.",
+        field="status",
+    )
 
 
 def rank_at_end(unit: Unit, status: str, moving: str = "") -> str:
@@ -61,7 +64,11 @@ def rank_beside(
     as without a neighbour, because the person who dropped it meant this column above all.
     """
     neighbour = before_id or after_id
-    anchor = _one(unit, _NEIGHBOUR, status, moving, neighbour=neighbour) if neighbour else None
+    anchor = (
+        _one(unit, _NEIGHBOUR, status, moving, neighbour=neighbour)
+        if neighbour
+        else None
+    )
     if anchor is None:
         return rank_at_end(unit, status, moving)
     if before_id:

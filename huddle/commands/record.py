@@ -9,7 +9,17 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Select, Table, Update, bindparam, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Insert,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 from sqlmodel import SQLModel
 
 from models.tables import table_of
@@ -58,7 +68,9 @@ def _by_id(table: Table) -> Select[Any]:
 
 @lru_cache(maxsize=512)
 def _update_of(table: Table, columns: tuple[str, ...]) -> Update:
-    values = {name: bindparam(f"v_{name}", type_=table.c[name].type) for name in columns}
+    values = {
+        name: bindparam(f"v_{name}", type_=table.c[name].type) for name in columns
+    }
     return update(table).where(table.c.id == bindparam("row_id")).values(values)
 
 

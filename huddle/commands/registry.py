@@ -54,7 +54,8 @@ def find(name: object, *, internal: bool = False) -> CommandType:
     kind = COMMANDS.get(name) if isinstance(name, str) else None
     if kind is None or (kind.internal and not internal):
         raise NotFound(
-            "There is no such command. /api/v1/openapi.json lists them all.", field="name"
+            "There is no such command. /api/v1/openapi.json lists them all.",
+            field="name",
         )
     return kind
 
@@ -66,7 +67,9 @@ def parse(kind: CommandType, args: object) -> Arguments:
     try:
         return kind.args_model.model_validate(args)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        first = error.errors(
+            include_url=False, include_context=False, include_input=False
+        )[0]
         field = ".".join(str(part) for part in first["loc"]) or "args"
         reason = first["msg"].removeprefix("Value error, ")
         raise Invalid(f"{field}: {reason}. Nothing was changed.", field=field) from None

@@ -96,7 +96,9 @@ def create_task(unit: Unit, args: CreateTask) -> dict[str, Any]:
     check_assignee(unit, args.assignee_id)
     check_patient(unit, args.patient_id)
     if args.task_id and unit.exists(Task, args.task_id):
-        raise Invalid("task_id: is taken; make a new UUID. Nothing was changed.", field="task_id")
+        raise Invalid(
+            "task_id: is taken; make a new UUID. Nothing was changed.", field="task_id"
+        )
     values = args.model_dump(exclude={"task_id", "status"})
     row = Task(
         **values,
@@ -110,9 +112,17 @@ def create_task(unit: Unit, args: CreateTask) -> dict[str, Any]:
     )
     task = unit.add(row)
     unit.put("tasks", unit.task_row(task))
-    shown = {name: [None, value] for name, value in values.items() if value and name != "team_id"}
+    shown = {
+        name: [None, value]
+        for name, value in values.items()
+        if value and name != "team_id"
+    }
     unit.audit(
-        "C", "task", task.id, shown | {"status": [None, column.key]}, patient_id=task.patient_id
+        "C",
+        "task",
+        task.id,
+        shown | {"status": [None, column.key]},
+        patient_id=task.patient_id,
     )
     unit.inverse = {"name": "task.archive", "args": {"task_id": task.id}}
     return {"task_id": task.id}
@@ -171,7 +181,8 @@ def check_item(unit: Unit, args: CheckItem) -> dict[str, Any]:
     task = unit.task(args.task_id)
     if all(line["id"] != args.item_id for line in task.checklist):
         raise NotFound(
-            "This checklist line was removed meanwhile. Nothing was changed.", field="item_id"
+            "This checklist line was removed meanwhile. Nothing was changed.",
+            field="item_id",
         )
     task.checklist = [
         {**line, "done": args.done} if line["id"] == args.item_id else line
@@ -182,7 +193,9 @@ def check_item(unit: Unit, args: CheckItem) -> dict[str, Any]:
         inverse = {"task_id": task.id, "item_id": args.item_id, "done": not args.done}
         unit.inverse = {"name": "task.check", "args": inverse}
         unit.save_task(task)
-        unit.audited[-1]["detail"] = {"checked": [None, text] if args.done else [text, None]}
+        unit.audited[-1]["detail"] = {
+            "checked": [None, text] if args.done else [text, None]
+        }
     return {}
 
 

@@ -81,7 +81,12 @@ def add_default_columns(unit: Unit, team_id: str) -> list[BoardColumn]:
     return [
         unit.add(
             BoardColumn(
-                team_id=team_id, key=key, name=name, fhir_status=status, wip_limit=limit, rank=rank
+                team_id=team_id,
+                key=key,
+                name=name,
+                fhir_status=status,
+                wip_limit=limit,
+                rank=rank,
             )
         )
         for (key, name, status, limit), rank in zip(DEFAULT_COLUMNS, ranks, strict=True)
@@ -97,7 +102,9 @@ def edit_team(unit: Unit, args: EditTeam) -> dict[str, Any]:
             "The team was changed by somebody else meanwhile. Look at it and try again.",
             current=projection.team_row(values_of(team)),
         )
-    for name, value in args.changes.model_dump(include=args.changes.model_fields_set).items():
+    for name, value in args.changes.model_dump(
+        include=args.changes.model_fields_set
+    ).items():
         setattr(team, name, value)
     unit.save(team, "team")
     unit.put("teams", projection.team_row(values_of(team)))

@@ -21,7 +21,10 @@ Row = TypeVar("Row", bound=SQLModel)
 
 _COLUMNS = (
     select(t.board_column)
-    .where(t.board_column.c.team_id == bindparam("team_id"), t.board_column.c.archived_at.is_(None))
+    .where(
+        t.board_column.c.team_id == bindparam("team_id"),
+        t.board_column.c.archived_at.is_(None),
+    )
     .order_by(t.board_column.c.rank)
 )
 _PATIENT_NAME = select(t.patient.c.family, t.patient.c.given).where(
@@ -38,7 +41,12 @@ class Unit:
     """
 
     def __init__(
-        self, connection: Connection, actor: Actor, action: Action, command_id: str, now: datetime
+        self,
+        connection: Connection,
+        actor: Actor,
+        action: Action,
+        command_id: str,
+        now: datetime,
     ) -> None:
         self.connection = connection
         self.actor = actor
@@ -109,7 +117,9 @@ class Unit:
         """Return the columns of the team's board, in order."""
         rows = self.connection.execute(_COLUMNS, {"team_id": self.team_id}).all()
         table = t.board_column
-        return [cast(BoardColumn, records.Record(table, dict(row._mapping))) for row in rows]
+        return [
+            cast(BoardColumn, records.Record(table, dict(row._mapping))) for row in rows
+        ]
 
     def exists(self, model: type[SQLModel], row_id: str) -> bool:
         """Say whether any team has a row of `model` with this id."""
@@ -129,7 +139,9 @@ class Unit:
 
     def task_row(self, task: Task) -> dict[str, Any]:
         """Return a task's row as it is now."""
-        return projection.task_row(records.values_of(task), self.patient_name(task.patient_id))
+        return projection.task_row(
+            records.values_of(task), self.patient_name(task.patient_id)
+        )
 
     def save(self, record: Any, object_type: str) -> dict[str, list[Any]]:
         """Write a changed row that has a version, and tell the audit log. Returns what changed, by field."""
