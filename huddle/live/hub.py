@@ -58,13 +58,10 @@ class Hub:
     async def opened(self, stream: TeamStream) -> None:
         """Return when the stream knows where the log stands. Raises Unavailable where it cannot be read."""
         while stream.seq is None:
-            self._start_filling(stream)
-            assert stream.filling is not None
-            await asyncio.wait({stream.filling})
-            if stream.seq is None and stream.filling.done():
-                raise Unavailable(
-                    "The change log cannot be read now. Try again in a moment."
-                )
+            filling = self._start_filling(stream)
+            await asyncio.wait({filling})
+            if stream.seq is None and filling.done():
+                raise Unavailable("The change log cannot be read now. Try again in a moment.")
 
     def leave(self, viewer: Viewer, team_id: str) -> None:
         """Deliver nothing more of the team to the viewer."""
@@ -97,9 +94,7 @@ class Hub:
     def end_memberships(self, team_id: str, user_ids: Iterable[str]) -> None:
         """Close, at once and with 4403, the viewers of these people who are in the team's stream."""
         ended = set(user_ids)
-        for viewer in [
-            v for v in self.viewers if v.user_id in ended and team_id in v.teams
-        ]:
+        for viewer in [v for v in self.viewers if v.user_id in ended and team_id in v.teams]:
             self.end(viewer, MEMBERSHIP_ENDED, "your membership of this team has ended")
 
     def end(self, viewer: Viewer, code: int, reason: str) -> None:
@@ -120,11 +115,10 @@ class Hub:
             for viewer in list(stream.live):
                 viewer.push(frame)
 
-    def _start_filling(self, stream: TeamStream) -> None:
+    def _start_filling(self, stream: TeamStream) -> asyncio.Task[None]:
         if stream.filling is None or stream.filling.done():
-            stream.filling = asyncio.get_running_loop().create_task(
-                self._fill_guarded(stream)
-            )
+            stream.filling = asyncio.get_running_loop().create_task(self._fill_guarded(stream))
+        return stream.filling
 
     async def _fill_guarded(self, stream: TeamStream) -> None:
         try:
@@ -150,6 +144,4 @@ class Hub:
             if not stream.ahead and stream.seq is not None and stream.seq >= latest:
                 return
             if stream.seq == since:
-                raise LookupError(
-                    f"the log has no change after {since}, but its head is {latest}"
-                )
+                raise LookupError(f"the log has no change after {since}, but its head is {latest}")

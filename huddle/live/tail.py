@@ -38,18 +38,14 @@ class Standing:
     lost: frozenset[tuple[str, str]] = field(default_factory=frozenset)
 
 
-ReadStanding = Callable[
-    [frozenset[str], frozenset[str], frozenset[tuple[str, str]]], Standing
-]
+ReadStanding = Callable[[frozenset[str], frozenset[str], frozenset[tuple[str, str]]], Standing]
 """`(session ids, token ids, memberships)` to what of them no longer stands. Called in a thread."""
 
 
 class Tail:
     """Polls in its own thread while anyone watches: SQLite's data version, or the heads of the log."""
 
-    def __init__(
-        self, database: Database, hub: Hub, read_standing: ReadStanding
-    ) -> None:
+    def __init__(self, database: Database, hub: Hub, read_standing: ReadStanding) -> None:
         self._database = database
         self._hub = hub
         self._read_standing = read_standing
@@ -84,11 +80,7 @@ class Tail:
         teams = list(self._hub.streams)
         loop = asyncio.get_running_loop()
         heads = await loop.run_in_executor(self._thread, self._heads, teams)
-        if any(
-            seq > (s.seq or 0)
-            for t, seq in heads.items()
-            if (s := self._hub.streams.get(t))
-        ):
+        if any(seq > (s.seq or 0) for t, seq in heads.items() if (s := self._hub.streams.get(t))):
             await asyncio.sleep(GRACE_SECONDS)
             for team_id, seq in heads.items():
                 self._hub.notice(team_id, seq)
@@ -100,9 +92,7 @@ class Tail:
             return
         sessions = frozenset(v.session_id for v in viewers if v.session_id)
         tokens = frozenset(v.token_id for v in viewers if v.token_id)
-        members = frozenset(
-            (team_id, v.user_id) for v in viewers for team_id in v.teams
-        )
+        members = frozenset((team_id, v.user_id) for v in viewers for team_id in v.teams)
         loop = asyncio.get_running_loop()
         standing = await loop.run_in_executor(
             self._thread, self._read_standing, sessions, tokens, members
@@ -115,20 +105,14 @@ class Tail:
             self._hub.end(viewer, SESSION_ENDED, "the session has ended: sign in again")
         elif viewer.session_id in standing.locked:
             self._hub.end(viewer, LOCKED, "locked")
-        elif any(
-            (team_id, viewer.user_id) in standing.lost for team_id in viewer.teams
-        ):
-            self._hub.end(
-                viewer, MEMBERSHIP_ENDED, "your membership of this team has ended"
-            )
+        elif any((team_id, viewer.user_id) in standing.lost for team_id in viewer.teams):
+            self._hub.end(viewer, MEMBERSHIP_ENDED, "your membership of this team has ended")
 
     def _heads(self, teams: list[str]) -> dict[str, int]:
         if not teams or not self._moved():
             return {}
         with self._database.read() as connection:
-            rows = connection.execute(
-                select(team.c.id, team.c.seq).where(team.c.id.in_(teams))
-            )
+            rows = connection.execute(select(team.c.id, team.c.seq).where(team.c.id.in_(teams)))
             return {row.id: row.seq for row in rows}
 
     def _moved(self) -> bool:
@@ -139,7 +123,7 @@ class Tail:
             path = self._database.engine.url.database or ""
             self._version = sqlite3.connect(path, isolation_level=None)
         (version,) = self._version.execute("PRAGMA data_version").fetchone()
-        moved = version != self._seen
+        moved: bool = version != self._seen
         self._seen = version
         return moved
 

@@ -63,10 +63,7 @@ class TeamStream:
         missing = self.seq - seq
         if missing <= 0:
             return []
-        return [
-            self.recent[index]
-            for index in range(len(self.recent) - missing, len(self.recent))
-        ]
+        return [self.recent[index] for index in range(len(self.recent) - missing, len(self.recent))]
 
     def join(self, viewer: Viewer, seq: int) -> bool:
         """Give the viewer, who has all up to `seq`, the rest, and every change from now on.

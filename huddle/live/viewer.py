@@ -44,11 +44,7 @@ class _Started:
             except BaseException as error:  # noqa: BLE001  it is the coroutine's to handle
                 thrown = error
             try:
-                waited = (
-                    self._coroutine.throw(thrown)
-                    if thrown
-                    else self._coroutine.send(None)
-                )
+                waited = self._coroutine.throw(thrown) if thrown else self._coroutine.send(None)
             except StopIteration:
                 return
 
@@ -109,7 +105,7 @@ class Viewer:
             return
         self._waiting = deque()
         self._drain = asyncio.get_running_loop().create_task(
-            self._send_waiting(_Started(coroutine, waited))
+            self._send_waiting(_Started(coroutine, waited), self._waiting)
         )
 
     def push_text(self, text: str) -> None:
@@ -141,9 +137,7 @@ class Viewer:
         if self._bytes > MAX_WAITING_BYTES or len(waiting) > MAX_WAITING_FRAMES:
             self.close(SLOW, "too slow: reconnect and resume")
 
-    async def _send_waiting(self, first: _Started) -> None:
-        waiting = self._waiting
-        assert waiting is not None
+    async def _send_waiting(self, first: _Started, waiting: deque[Frame]) -> None:
         try:
             await first
             while waiting:
@@ -162,14 +156,10 @@ class Viewer:
             self._drain.cancel()
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
-                await self._asgi_send(
-                    {"type": "websocket.close", "code": code, "reason": reason}
-                )
+                await self._asgi_send({"type": "websocket.close", "code": code, "reason": reason})
         except Exception:  # noqa: BLE001  whatever it was, the socket must go
             # A peer that reads nothing gets no close frame either: drop the connection under it.
-            transport = getattr(
-                getattr(self._asgi_send, "__self__", None), "transport", None
-            )
+            transport = getattr(getattr(self._asgi_send, "__self__", None), "transport", None)
             if transport is not None:
                 transport.abort()
             if self.task is not None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Mount
 
+from huddle.web.api import make_api
 from huddle.web.auth import auth_routes
 from huddle.web.auth_request import make_auth_services
 from huddle.web.health import health_routes
@@ -32,7 +33,11 @@ def routes(
         services.door,
         demo_hint=demo_hint,
     )
-    return [*health_routes(services), *auth_routes(auth)]
+    return [
+        *health_routes(services),
+        *auth_routes(auth),
+        Mount("/api/v1", make_api(services)),
+    ]
 
 
 def live_first(services: Services, app: ASGI) -> ASGI:

@@ -28,9 +28,7 @@ class Endings:
             if notice.kind == "session_locked":
                 self._hub.end(viewer, LOCKED, "locked")
             else:
-                self._hub.end(
-                    viewer, SESSION_ENDED, "the session has ended: sign in again"
-                )
+                self._hub.end(viewer, SESSION_ENDED, "the session has ended: sign in again")
 
 
 def _concerns(notice: Notice, viewer: Viewer) -> bool:

@@ -27,17 +27,11 @@ def health_routes(services: Services) -> list[Route]:
     async def readyz(_request: Request) -> Response:
         """`GET /readyz`: 200 once the database answers and has its tables, else 503 with the reason."""
         try:
-            await services.reader.read(
-                lambda c: c.execute(select(t.team.c.seq).limit(1)).all()
-            )
+            await services.reader.read(lambda c: c.execute(select(t.team.c.seq).limit(1)).all())
         except Exception as error:
             log.warning("not ready", exc_info=True)
-            reason = (
-                f"The database does not answer as it should ({type(error).__name__}): "
-            )
-            refusal = Unavailable(
-                reason + "is it running, and was `huddle migrate` run?"
-            )
+            reason = f"The database does not answer as it should ({type(error).__name__}): "
+            refusal = Unavailable(reason + "is it running, and was `huddle migrate` run?")
             return JSONResponse({"error": refusal.body()}, refusal.http_status)
         return JSONResponse({"status": "ready"})
 

@@ -146,9 +146,7 @@ class Connection:
         except SessionLocked:
             self._hub.end(self.viewer, LOCKED, "locked")
         except Unauthenticated:
-            self._hub.end(
-                self.viewer, SESSION_ENDED, "the session has ended: sign in again"
-            )
+            self._hub.end(self.viewer, SESSION_ENDED, "the session has ended: sign in again")
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -178,9 +176,7 @@ class Connection:
         except Exception:
             log.exception("command %s failed", frame.name)
             self.refuse(
-                Unavailable(
-                    "The server could not do this. Nothing was changed; try again."
-                ),
+                Unavailable("The server could not do this. Nothing was changed; try again."),
                 frame.id,
             )
             return
@@ -188,9 +184,7 @@ class Connection:
             # The issuer sees the change itself first, then its ack.
             await self._hub.settle(ack.team_id, ack.seq)
         self.viewer.push_text(
-            to_json(
-                {"type": "ack", "id": frame.id, "seq": ack.seq, "result": ack.result}
-            )
+            to_json({"type": "ack", "id": frame.id, "seq": ack.seq, "result": ack.result})
         )
 
     def _place(self, team: str, at: object) -> None:
@@ -200,13 +194,8 @@ class Connection:
         self._presence.enter(self.viewer, team, place(at))
 
     def _subscribe(self, team: str, since: int | None) -> None:
-        if (
-            team not in self.viewer.teams
-            and len(self.viewer.teams) >= MAX_SUBSCRIPTIONS
-        ):
-            raise Invalid(
-                f"At most {MAX_SUBSCRIPTIONS} teams on one connection.", field="team"
-            )
+        if team not in self.viewer.teams and len(self.viewer.teams) >= MAX_SUBSCRIPTIONS:
+            raise Invalid(f"At most {MAX_SUBSCRIPTIONS} teams on one connection.", field="team")
         before = self._subscribing.pop(team, None)
         if before is not None:
             before.cancel()
@@ -225,9 +214,7 @@ class Connection:
         except Exception:
             log.exception("subscribing to team %s failed", team)
             self._hub.leave(self.viewer, team)
-            self.refuse(
-                Unavailable("The board cannot be read now. Try again in a moment.")
-            )
+            self.refuse(Unavailable("The board cannot be read now. Try again in a moment."))
         finally:
             if self._subscribing.get(team) is mine:
                 del self._subscribing[team]

@@ -61,9 +61,7 @@ def parse_frame(text: str) -> tuple[dict[str, Any], ClientFrame]:
     if kind == "active":
         return body, Active()
     if kind == "command":
-        return body, CommandFrame(
-            command_id(body), _text(body, "name", 60), _object(body, "args")
-        )
+        return body, CommandFrame(command_id(body), _text(body, "name", 60), _object(body, "args"))
     if kind == "subscribe":
         return body, Subscribe(_uuid(body, "team"), _since(body))
     if kind == "unsubscribe":
@@ -97,18 +95,14 @@ def command_id(body: dict[str, Any]) -> str:
     """Return the command's id in lower case. Raises Invalid unless it is a UUID."""
     value = body.get("id")
     if not isinstance(value, str) or not UUID.fullmatch(value):
-        raise Invalid(
-            "id: every command carries a UUID made by its sender.", field="id"
-        )
+        raise Invalid("id: every command carries a UUID made by its sender.", field="id")
     return value.lower()
 
 
 def _text(body: dict[str, Any], field: str, most: int) -> str:
     value = body.get(field)
     if not isinstance(value, str) or not 0 < len(value) <= most:
-        raise Invalid(
-            f"{field}: must be a text of 1 to {most} characters.", field=field
-        )
+        raise Invalid(f"{field}: must be a text of 1 to {most} characters.", field=field)
     return value
 
 
@@ -131,7 +125,5 @@ def _since(body: dict[str, Any]) -> int | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**63:
-        raise Invalid(
-            "since: must be the sequence number of a change, or null.", field="since"
-        )
+        raise Invalid("since: must be the sequence number of a change, or null.", field="since")
     return value

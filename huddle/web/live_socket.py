@@ -71,9 +71,7 @@ class LiveSocket:
             identity = await self._services.identify(scope)
         except HuddleError as error:
             if not isinstance(error, Unauthenticated):
-                await send(
-                    {"type": "websocket.close", "code": 1008, "reason": "refused"}
-                )
+                await send({"type": "websocket.close", "code": 1008, "reason": "refused"})
                 return None
             await send({"type": "websocket.accept"})
             await send(
@@ -101,9 +99,7 @@ class LiveSocket:
             elif len(text) > MAX_FRAME_BYTES or (
                 len(text) * 4 > MAX_FRAME_BYTES and len(text.encode()) > MAX_FRAME_BYTES
             ):
-                connection.refuse(
-                    Invalid("A frame may have at most 64 KiB. Nothing was changed.")
-                )
+                connection.refuse(Invalid("A frame may have at most 64 KiB. Nothing was changed."))
                 connection.viewer.close(TOO_BIG, "frame too big")
             else:
                 connection.handle(text)

@@ -23,17 +23,13 @@ MAX_MISSED = 10_000
 class Subscriber:
     """Serves all connections of the process."""
 
-    def __init__(
-        self, hub: Hub, presence: Presence, reader: Reader, snapshots: Snapshots
-    ) -> None:
+    def __init__(self, hub: Hub, presence: Presence, reader: Reader, snapshots: Snapshots) -> None:
         self._hub = hub
         self._presence = presence
         self._reader = reader
         self._snapshots = snapshots
 
-    async def bring(
-        self, viewer: Viewer, actor: Actor, team_id: str, since: int | None
-    ) -> None:
+    async def bring(self, viewer: Viewer, actor: Actor, team_id: str, since: int | None) -> None:
         """Bring the viewer, who has everything up to `since`, into the stream that it has entered.
 
         Raises NotFound for one who is not a member, Forbidden for a kiosk.
@@ -71,24 +67,18 @@ class Subscriber:
             viewer.push(self._presence.frame(stream.team_id))
         return True
 
-    async def _missed(
-        self, viewer: Viewer, stream: TeamStream, since: int
-    ) -> int | None:
+    async def _missed(self, viewer: Viewer, stream: TeamStream, since: int) -> int | None:
         """Send what the viewer missed and memory does not hold. Returns up to where it has all now.
 
         None where it needs a snapshot: the log was pruned, it missed too much, or it is ahead of us.
         """
         if stream.seq is None:
-            raise Unavailable(
-                "The change log cannot be read now. Try again in a moment."
-            )
+            raise Unavailable("The change log cannot be read now. Try again in a moment.")
         if stream.seq - since > MAX_MISSED:
             return None
         while stream.since(since) is None or since > (stream.seq or 0):
             try:
-                latest, messages = await self._reader.log(
-                    stream.team_id, since, LOG_PAGE
-                )
+                latest, messages = await self._reader.log(stream.team_id, since, LOG_PAGE)
             except Pruned:
                 return None
             if since > latest:

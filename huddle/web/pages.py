@@ -103,10 +103,10 @@ def _file_response(request: Request, file: SiteFile) -> Response:
     return _typed(file, body, headers)
 
 
-def _typed(
-    file: SiteFile, body: bytes, headers: dict[str, str], status: int = 200
-) -> Response:
-    return Response(body, status_code=status, headers={**headers, "Content-Type": file.content_type})
+def _typed(file: SiteFile, body: bytes, headers: dict[str, str], status: int = 200) -> Response:
+    return Response(
+        body, status_code=status, headers={**headers, "Content-Type": file.content_type}
+    )
 
 
 def _page_response(

@@ -36,9 +36,7 @@ class Reader:
         """Return `function()`, run in one of the threads."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, function)
 
-    async def log(
-        self, team_id: str, since: int | None, limit: int
-    ) -> tuple[int, list[str]]:
+    async def log(self, team_id: str, since: int | None, limit: int) -> tuple[int, list[str]]:
         """Return the head of a team's log and up to `limit` messages after `since`, in order.
 
         `since` None: the last `limit` of them. Raises NotFound for an unknown team, and Pruned.

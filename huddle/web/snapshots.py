@@ -42,9 +42,7 @@ class Snapshots:
                 return kept
             task = self._building.get(stream.team_id)
             if task is None:
-                task = asyncio.get_running_loop().create_task(
-                    self._build(stream.team_id)
-                )
+                task = asyncio.get_running_loop().create_task(self._build(stream.team_id))
                 self._building[stream.team_id] = task
             built = await asyncio.shield(task)
             if stream.since(built.seq) is not None:

@@ -111,9 +111,7 @@ class StandingReader:
                 )
             )
             standing.update(
-                (row.team_id, row.user_id)
-                for row in rows
-                if allows(row.permission, Action.READ)
+                (row.team_id, row.user_id) for row in rows if allows(row.permission, Action.READ)
             )
         return set(wanted) - standing
 
