@@ -1,0 +1,92 @@
+// Sending commands the way components do: versions filled in, undo offered, refusals told.
+
+import { Conflicts, VERSIONED } from "./conflicts.js";
+import { find } from "./finding.js";
+import { Notices } from "./notices.js";
+import { Outbox } from "./outbox.js";
+import { equal, uuid } from "./signal.js";
+
+const NOTHING = { ok: true, seq: null, result: {} };
+
+export class Commands {
+  constructor({ store, holds, send, persist, timer }) {
+    this.store = store;
+    this.holds = holds;
+    this.notices = new Notices(store, { timer });
+    this.conflicts = new Conflicts(store);
+    const refused = (command, error) => this.refused(command, error);
+    this.outbox = new Outbox({ store, send, refused, persist, timer });
+    store.onChange((message, before) => this.advanceHolds(message, before));
+  }
+
+  // Resolves to {ok: true, seq, result} or {ok: false, error}; never rejects.
+  send(name, given = {}) {
+    const id = uuid();
+    const args = { ...given };
+    let seen = null;
+    if (VERSIONED[name]) {
+      const [collection, argument] = VERSIONED[name];
+      const row = find(this.store, collection, args[argument]);
+      if (row && this.changesNothing(row, args.changes)) return Promise.resolve(NOTHING);
+      seen = this.seen(row, args.expected_version);
+      args.expected_version ??= seen?.version;
+      if (row) this.holds.rebase(row._key, args.changes);
+    }
+    this.notices.offerUndo(id, name, args);
+    return this.outbox.submit(name, args, { id, seen });
+  }
+
+  changesNothing(row, changes) {
+    return Object.entries(changes ?? {}).every(([field, value]) => equal(row[field], value));
+  }
+
+  // The row that the person was looking at: as it was when held, else as it is.
+  seen(row, version) {
+    if (!row) return null;
+    const held = this.holds.rowAtHold(row._key);
+    if (version === undefined) return held ?? row;
+    return [held, row].find((known) => known?.version === version) ?? null;
+  }
+
+  hold(key) {
+    let row = null;
+    for (const view of Object.values(this.store.views)) row ??= view.get(key) ?? null;
+    this.holds.hold(key, row);
+  }
+
+  // My own change moves the version of what I hold on, so that my next edit is not stale by it.
+  advanceHolds({ team, actor, set }, before) {
+    if (actor !== this.store.me?.id) return;
+    for (const row of set?.tasks ?? []) {
+      const held = this.holds.rowAtHold(`${team}/${row.id}`);
+      const old = before.get(`tasks:${row.id}`);
+      if (held && old && held.version === old.version) {
+        this.holds.rebase(held._key, { version: row.version });
+      }
+    }
+  }
+
+  refused(command, error) {
+    const instead = this.conflicts.settle(command, error);
+    if (instead) {
+      this.notices.withdraw(command.id);
+      return instead;
+    }
+    if (this.conflicts.has(command.id)) this.notices.say(error.message);
+    else this.notices.refuse(command, error);
+    return null;
+  }
+
+  // A change that has not left this tab yet is simply taken back.
+  undo(changeId) {
+    this.notices.withdraw(changeId);
+    if (this.outbox.withdraw(changeId)) return Promise.resolve(NOTHING);
+    return this.outbox.submit("change.undo", { change_id: changeId });
+  }
+
+  resolve(conflictId, choice) {
+    const next = this.conflicts.resolve(conflictId, choice);
+    if (!next) return Promise.resolve(NOTHING);
+    return this.outbox.submit(next.name, next.args, { seen: next.seen });
+  }
+}

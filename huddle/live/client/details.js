@@ -1,0 +1,78 @@
+// What is read when a card is opened: its notes and its history. Later notes come with the changes;
+// the history is read again whenever the task changes.
+
+import { fetchJson } from "./env.js";
+import { signal } from "./signal.js";
+
+const NONE = Object.freeze([]);
+const NOTHING = signal(NONE);
+const SETTLE_MS = 120;
+
+const listOf = (body, name) => (Array.isArray(body) ? body : (body?.[name] ?? NONE));
+
+export class Details {
+  constructor(store, { fetch = fetchJson, timer = setTimeout } = {}) {
+    this.store = store;
+    this.fetch = fetch;
+    this.timer = timer;
+    this.open = { notes: new Map(), history: new Map() };
+    store.onChange(({ set }) => {
+      for (const row of set?.tasks ?? []) this.soon(row.id);
+      for (const note of set?.notes ?? []) this.soon(note.subject_id);
+    });
+  }
+
+  // Counts who shows them; reads when the first one does.
+  show(kind, id) {
+    if (!id) return () => {};
+    const shown = this.open[kind];
+    const entry = this.entry(kind, id);
+    entry.count += 1;
+    if (entry.count === 1) this.read(kind, id);
+    return () => {
+      entry.count -= 1;
+      if (entry.count === 0) shown.delete(id);
+    };
+  }
+
+  entry(kind, id) {
+    const shown = this.open[kind];
+    if (!shown.has(id)) shown.set(id, { count: 0, rows: signal(NONE), waiting: false });
+    return shown.get(id);
+  }
+
+  history(id) {
+    return id ? this.entry("history", id).rows : NOTHING;
+  }
+
+  async read(kind, id) {
+    const { status, body } = await this.fetch(`/api/v1/tasks/${encodeURIComponent(id)}/${kind}`);
+    const entry = this.open[kind].get(id);
+    if (status !== 200 || !entry) return;
+    const rows = listOf(body, kind);
+    if (kind === "history") return entry.rows.set(rows);
+    const teams = Map.groupBy(rows, (row) => row.team_id);
+    for (const [team, notes] of teams) this.store.write(team, { notes });
+  }
+
+  soon(id) {
+    const entry = this.open.history.get(id);
+    if (!entry || entry.waiting) return;
+    entry.waiting = true;
+    this.timer(() => {
+      entry.waiting = false;
+      if (this.open.history.get(id) === entry) this.read("history", id);
+    }, SETTLE_MS);
+  }
+
+  // After a reconnect changes may have been skipped by a snapshot: read all that is shown again.
+  again() {
+    for (const kind of ["notes", "history"]) {
+      for (const id of this.open[kind].keys()) this.read(kind, id);
+    }
+  }
+
+  clear() {
+    for (const entry of this.open.history.values()) entry.rows.set(NONE);
+  }
+}

@@ -1,0 +1,116 @@
+// What a person is told beside the rows: refusals, offers to undo, mentions of me, tasks given to me.
+
+import { ENDED, columnOf, find } from "./finding.js";
+import { signal, uuid } from "./signal.js";
+
+const STAY_MS = { undo: 12000, mention: 20000, assigned: 20000 };
+const ANNOUNCE_MS = 1500;
+const MANY = 3;
+
+const quoted = (text) => `“${text.length > 60 ? `${text.slice(0, 59)}…` : text}”`;
+const tasks = (count) => (count === 1 ? "1 task" : `${count} tasks`);
+
+export class Notices {
+  constructor(store, { timer = setTimeout } = {}) {
+    this.store = store;
+    this.timer = timer;
+    this.list = signal([]);
+    this.announcement = signal("");
+    this.words = [];
+    store.onChange((message, before) => this.changed(message, before));
+  }
+
+  add(notice) {
+    const full = { id: uuid(), change_id: "", command: {}, task_id: "", at: Date.now(), ...notice };
+    this.list.set([...this.list.get(), full]);
+    if (notice.kind !== "undo") this.say(notice.message);
+    const stay = STAY_MS[notice.kind];
+    if (stay) this.timer(() => this.dismiss(full.id), stay)?.unref?.();
+    return full;
+  }
+
+  dismiss(id) {
+    this.list.set(this.list.get().filter((notice) => notice.id !== id));
+  }
+
+  // The offer to undo a change that was refused, or is undone already.
+  withdraw(changeId) {
+    const concerns = (notice) => notice.kind === "undo" && notice.change_id === changeId;
+    this.list.set(this.list.get().filter((notice) => !concerns(notice)));
+  }
+
+  clear() {
+    this.list.set([]);
+    this.words = [];
+  }
+
+  get refused() {
+    return this.list.get().filter((notice) => notice.kind === "refused").length;
+  }
+
+  // Several things within a moment are said in one breath.
+  say(words) {
+    this.words.push(words);
+    if (this.words.length > 1) return;
+    this.timer(() => {
+      if (this.words.length) this.announcement.set(this.words.join(". "));
+      this.words = [];
+    }, ANNOUNCE_MS)?.unref?.();
+  }
+
+  refuse(command, error) {
+    this.withdraw(command.id);
+    const { name, args } = command;
+    const task_id = args.task_id ?? (args.subject_type === "task" ? args.subject_id : "") ?? "";
+    this.add({ kind: "refused", message: error.message, command: { name, args }, task_id });
+  }
+
+  // Called before the command is shown, while the rows are as they were.
+  offerUndo(id, name, args) {
+    const message = this.undoMessage(name, args);
+    if (message) this.add({ kind: "undo", message, change_id: id, task_id: args.task_id ?? "" });
+  }
+
+  undoMessage(name, args) {
+    const task = args.task_id ? find(this.store, "tasks", args.task_id) : null;
+    const first = task ?? (args.task_ids?.length ? find(this.store, "tasks", args.task_ids[0]) : null);
+    const column = first && args.status ? columnOf(this.store, first.team_id, args.status) : null;
+    if (name === "task.archive" && task) return `Archived ${quoted(task.title)}`;
+    if (name === "task.move" && task && task.status !== args.status) {
+      return ENDED.has(column?.fhir_status) ? `Moved ${quoted(task.title)} to ${column.name}` : "";
+    }
+    if (name !== "task.bulk") return "";
+    const count = tasks(args.task_ids.length);
+    if (args.archive) return `Archived ${count}`;
+    return column ? `Moved ${count} to ${column.name}` : `Changed ${count}`;
+  }
+
+  changed({ team, actor, set }, before) {
+    const me = this.store.me?.id;
+    if (!me || actor === me) return;
+    const who = this.store.base("members", team, actor)?.name ?? "Huddle";
+    const mine = [];
+    for (const row of set?.tasks ?? []) {
+      if (row.assignee_id !== me) continue;
+      const old = before.get(`tasks:${row.id}`);
+      if (old?.assignee_id !== me) mine.push(row);
+      else if (old.status !== row.status) {
+        const column = columnOf(this.store, team, row.status)?.name ?? row.status;
+        this.say(`${who} moved ${quoted(row.title)} to ${column}`);
+      }
+    }
+    if (mine.length > MANY) this.add({ kind: "assigned", message: `${who} gave you ${tasks(mine.length)}` });
+    else {
+      for (const row of mine) {
+        this.add({ kind: "assigned", message: `${who} gave you ${quoted(row.title)}`, task_id: row.id });
+      }
+    }
+    for (const note of set?.notes ?? []) {
+      if (!note.mentions?.includes(me)) continue;
+      const task = note.subject_type === "task" ? note.subject_id : "";
+      const title = task && (this.store.base("tasks", team, task)?.title ?? "");
+      const message = `${who} mentioned you${title ? ` on ${quoted(title)}` : ""}`;
+      this.add({ kind: "mention", message, task_id: task });
+    }
+  }
+}

@@ -1,0 +1,40 @@
+// The live-state mark: never "live" unless it is.
+
+import { signal } from "./signal.js";
+
+const START = Object.freeze({
+  state: "loading",
+  as_of: "",
+  pending: 0,
+  refused: 0,
+  lock_error: "",
+  locks_in: 0,
+});
+
+export class Status {
+  // `facts()` returns {locked, live, online, loaded, heard, pending, refused, lock_error, locks_in}.
+  constructor(facts) {
+    this.facts = facts;
+    this.value = signal(START);
+    this.start = START;
+  }
+
+  update() {
+    const { locked, live, online, loaded, heard, ...rest } = this.facts();
+    let state = "reconnecting";
+    if (locked) state = "locked";
+    else if (live) state = "live";
+    else if (!online) state = "offline";
+    else if (!loaded) state = "loading";
+    const next = { state, as_of: heard ? clockOf(heard) : "", ...rest };
+    const now = this.value.get();
+    if (Object.keys(next).some((field) => next[field] !== now[field])) this.value.set(next);
+  }
+}
+
+function clockOf(time) {
+  const clock = globalThis.document?.documentElement?.dataset?.clock;
+  const hour12 = clock === "12" ? true : clock === "24" ? false : undefined;
+  const parts = { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12 };
+  return new Intl.DateTimeFormat(undefined, parts).format(time);
+}
