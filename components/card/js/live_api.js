@@ -1,0 +1,21 @@
+// What the sheet uses of the client store.
+import { setLocal, useLocal as useLocalValue } from "$/public/external/huddle/live/query/client/index.js";
+
+export {
+  ageText,
+  agoText,
+  dueState,
+  dueText,
+  holdRow,
+  releaseRow,
+  restorePresence,
+  sendCommand,
+  setPresence,
+  timeOf,
+  useLive,
+} from "$/public/external/huddle/live/query/client/index.js";
+
+/** A value of this tab and its setter, kept under the signed-in person. */
+export function useLocal(key, initial) {
+  return [useLocalValue(key, initial), (value) => setLocal(key, initial, true, value)];
+}

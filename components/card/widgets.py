@@ -1,0 +1,46 @@
+"""The sheet's own React components (js/), as Reflex components. They send their commands themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import reflex as rx
+
+from huddle.live.query import MODULE
+
+_FILES = sorted(path.name for path in (Path(__file__).parent / "js").glob("*.js*"))
+_LINKED = {name: rx.asset(f"js/{name}", shared=True).importable_path for name in _FILES}
+
+
+class Widget(rx.Component):
+    """One of the exports of js/index.js; which one is its `tag`. What it is given, it follows."""
+
+    library = _LINKED["index.js"]
+
+    task: rx.Var[Any]
+    task_id: rx.Var[str]
+    team_id: rx.Var[str]
+    label: rx.Var[str]
+    patient: rx.Var[Any]
+    members: rx.Var[list[Any]]
+    columns: rx.Var[list[Any]]
+    notes: rx.Var[list[Any]]
+    history: rx.Var[list[Any]]
+    presence: rx.Var[list[Any]]
+    roles: rx.Var[dict[str, str]]
+    status: rx.Var[Any]
+    me: rx.Var[str]
+    now: rx.Var[int]
+    on_open: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_close: rx.EventHandler[rx.event.no_args_event_spec]
+
+    def add_imports(self) -> dict[str, list[rx.ImportVar]]:
+        """Return what the modules import by themselves, so that it is installed and linked."""
+        used = rx.ImportVar(tag=None, render=False)
+        return {"lucide-react@1.26.0": [used], "@radix-ui/themes@3.3.0": [used], MODULE: [used]}
+
+
+def widget(name: str, *children: rx.Component, **props: Any) -> rx.Component:
+    """Return the widget that js/index.js exports as `name`."""
+    return Widget.create(*children, tag=name, **props)
