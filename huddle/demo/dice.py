@@ -75,4 +75,4 @@ _WORDS = """
     nectar nutmeg oasis olive onyx orchid otter pebble pepper pine plum poppy prairie quartz
     rabbit raven ribbon river robin saffron sage sierra silver sparrow spruce summit sunset
     tango teal thistle timber topaz tulip tundra valley velvet violet walnut willow winter zephyr
-""".split()
+""".split()  # noqa: SIM905  (read as a list of words)

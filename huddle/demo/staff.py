@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from huddle.demo.dice import Dice, password_for
 from huddle.demo.values import DemoPerson, DemoSeat
-from huddle.domain.permissions import Permission as P
-from huddle.domain.roles import ClinicalRole as R
+from huddle.domain.permissions import Permission
+from huddle.domain.roles import ClinicalRole
 
 TIME_ZONE = "America/New_York"
 
@@ -20,7 +20,8 @@ TEAM_NAMES: dict[str, str] = {
 
 EMAIL_DOMAIN = "huddle.example"
 
-Seat = tuple[str, R, P]
+R, P = ClinicalRole, Permission
+Seat = tuple[str, ClinicalRole, Permission]
 
 CAST: tuple[tuple[str, tuple[Seat, ...]], ...] = (
     ("Priya Raman", ((PRIMARY, R.PHYSICIAN, P.MEMBER), (PACE, R.PHYSICIAN, P.MEMBER))),
@@ -90,7 +91,7 @@ def _person(seed: int, dice: Dice, name: str, seats: tuple[Seat, ...]) -> DemoPe
         handle=handle,
         email=email,
         initials=(first[0] + last[0]).upper(),
-        is_admin=any(permission is P.ADMIN for _, _, permission in seats),
+        is_admin=any(permission is Permission.ADMIN for _, _, permission in seats),
         seats=tuple(
             DemoSeat(team, role.value, permission.value) for team, role, permission in seats
         ),
