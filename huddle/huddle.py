@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib import import_module
 
 import reflex as rx
@@ -11,9 +13,9 @@ from starlette.types import ASGIApp
 import components
 import state
 from components.ui.app import STYLE, STYLESHEETS, head
-from huddle.db import Database
-from huddle.security.identity import Identities
 from huddle.settings import Settings
+from huddle.web.app import live_first, routes
+from huddle.web.services import build_services
 from huddle.web.site import make_site
 
 
@@ -45,10 +47,20 @@ app = rx.App(
 
 
 def make_server(settings: Settings) -> ASGIApp:
-    """Return the whole of Huddle as one ASGI app.
+    """Return the whole of Huddle as one ASGI app. Its lifespan starts and stops the services.
 
     Expects the environment that `huddle.serve.prepare_reflex` sets, so that no page is compiled.
     """
-    database = Database(settings.resolved_database_url)
-    identities = Identities(database, settings)
-    return make_site(settings, identities, [], app(), app.router)
+    services = build_services(settings)
+
+    @asynccontextmanager
+    async def run_services() -> AsyncIterator[None]:
+        await services.start()
+        try:
+            yield
+        finally:
+            await services.stop()
+
+    app.register_lifespan_task(run_services)
+    site = make_site(settings, services.identities, routes(services), app(), app.router)
+    return live_first(services, site)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from pathlib import Path
 
 import uvicorn
 
@@ -60,10 +59,8 @@ def listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def run(settings: Settings, *, access_log: bool = False) -> None:
-    """Serve until interrupted. Raises PortTaken before anything else was started."""
-    settings.data_dir = Path(settings.data_dir).absolute()
-    listener = listen(settings.host, settings.port)
+def run(settings: Settings, listener: socket.socket, *, access_log: bool = False) -> None:
+    """Serve on `listener` until interrupted."""
     prepare_reflex()
     sys.setswitchinterval(SWITCH_INTERVAL)
     from huddle.huddle import make_server  # noqa: PLC0415  (Reflex must find its environment set)
@@ -86,5 +83,4 @@ def run(settings: Settings, *, access_log: bool = False) -> None:
         access_log=access_log,
         log_level="info" if access_log else "warning",
     )
-    server = uvicorn.Server(config)
-    server.run(sockets=[listener])
+    uvicorn.Server(config).run(sockets=[listener])

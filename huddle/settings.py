@@ -10,6 +10,8 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 
 def _default_data_dir() -> Path:
@@ -45,6 +47,29 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        # The server changes its working folder; where data lies must not change with it.
+        return value.expanduser().absolute()
+
+    @field_validator("database_url")
+    @classmethod
+    def _absolute_file(cls, value: str) -> str:
+        if not value:
+            return value
+        try:
+            url = make_url(value)
+        except ArgumentError as error:
+            raise ValueError("not a database URL; for example postgresql+psycopg://...") from error
+        if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+            url = url.set(database=str(Path(url.database).expanduser().absolute()))
+        return url.render_as_string(hide_password=False)
+
+    def with_changes(self, **values: object) -> Settings:
+        """Return a copy with other values, checked as those of the environment are."""
+        return Settings(**{**self.model_dump(), **values})
 
     @cached_property
     def resolved_database_url(self) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from huddle import __version__
+from huddle.cli.migrate import migrate
 from huddle.cli.run import run
+from huddle.demo.command import demo
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -14,4 +16,5 @@ def main() -> None:
     """Huddle: a real-time huddle and task board for care teams."""
 
 
-main.add_command(run)
+for _command in (run, migrate, demo):
+    main.add_command(_command)

@@ -35,10 +35,9 @@ def demo(seed: int, allow_remote: bool, as_json: bool) -> None:
     database that this filled before, it changes nothing and prints the same accounts; on any other
     that has rows, it refuses.
     """
-    url = get_settings().resolved_database_url
-    upgrade(url)
-    database = Database(url)
+    database = Database(get_settings().resolved_database_url)
     try:
+        upgrade(database)
         filled = fill_demo(database, seed=seed, allow_remote=allow_remote)
     except HuddleError as error:
         raise click.ClickException(error.message) from error
