@@ -13,10 +13,12 @@ from starlette.types import ASGIApp
 import components
 import state
 from components.ui.app import STYLE, STYLESHEETS, head
+from huddle.demo.hint import demo_hint
 from huddle.settings import Settings
 from huddle.web.app import live_first, routes
 from huddle.web.services import build_services
 from huddle.web.site import make_site
+from state.gate import Gate, check_handlers
 
 
 def _import_pages() -> None:
@@ -52,6 +54,8 @@ def make_server(settings: Settings) -> ASGIApp:
     Expects the environment that `huddle.serve.prepare_reflex` sets, so that no page is compiled.
     """
     services = build_services(settings)
+    check_handlers()
+    app.add_middleware(Gate(services.identities, services.database), index=0)
 
     @asynccontextmanager
     async def run_services() -> AsyncIterator[None]:
@@ -62,5 +66,11 @@ def make_server(settings: Settings) -> ASGIApp:
             await services.stop()
 
     app.register_lifespan_task(run_services)
-    site = make_site(settings, services.identities, routes(services), app(), app.router)
+    site = make_site(
+        settings,
+        services.identities,
+        routes(services, demo_hint=lambda: demo_hint(services.database)),
+        app(),
+        app.router,
+    )
     return live_first(services, site)

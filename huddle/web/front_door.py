@@ -7,14 +7,14 @@ from collections.abc import Awaitable, Callable
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 EVENT_SOCKET = "/_event"
-MayOpen = Callable[[Scope], Awaitable[bool]]
+MayOpen = Callable[[Scope], Awaitable[Scope | None]]
 
 
 class FrontDoor:
     """Send each connection to the app that answers it.
 
-    `reflex` runs the lifespan and `/_event`, for those whom `may_open_events` lets in; `site` answers
-    all HTTP and every other socket. Reflex's own HTTP endpoints are not reachable.
+    `reflex` runs the lifespan and `/_event`, for those whom `may_open_events` lets in with the scope
+    that it returns; `site` answers all HTTP and every other socket. Reflex's own HTTP endpoints are not reachable.
     """
 
     def __init__(self, site: ASGIApp, reflex: ASGIApp, may_open_events: MayOpen) -> None:
@@ -26,8 +26,8 @@ class FrontDoor:
         if scope["type"] == "lifespan":
             await self.reflex(scope, receive, send)
         elif scope["type"] == "websocket" and scope["path"].rstrip("/") == EVENT_SOCKET:
-            if await self.may_open_events(scope):
-                await self.reflex(scope, receive, send)
+            if (admitted := await self.may_open_events(scope)) is not None:
+                await self.reflex(admitted, receive, send)
             else:
                 # Closing before accepting answers the handshake with 403.
                 await receive()

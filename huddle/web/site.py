@@ -12,6 +12,7 @@ from huddle.domain.errors import Unauthenticated
 from huddle.security.identity import Identities
 from huddle.security.origin import origin_allowed
 from huddle.settings import Settings
+from huddle.web.event_token import own_token
 from huddle.web.exported_site import ExportedSite
 from huddle.web.front_door import FrontDoor
 from huddle.web.pages import Pages
@@ -27,16 +28,22 @@ def make_site(
 ) -> ASGIApp:
     """Return the app that answers every path; `known` maps a path to its page's pattern or None."""
 
-    async def signed_in(scope: Scope) -> bool:
+    async def session_of(scope: Scope) -> str | None:
         try:
-            identity = await identities.identify_soon(scope)
+            return (await identities.identify_soon(scope)).session_id
         except Unauthenticated:
-            return False
-        return identity.session_id is not None
+            return None
 
-    async def may_open_events(scope: Scope) -> bool:
-        allowed = origin_allowed(scope, settings.origins, settings.trusted_proxies)
-        return allowed and await signed_in(scope)
+    async def signed_in(scope: Scope) -> bool:
+        return await session_of(scope) is not None
+
+    async def may_open_events(scope: Scope) -> Scope | None:
+        if not origin_allowed(scope, settings.origins, settings.trusted_proxies):
+            return None
+        session_id = await session_of(scope)
+        if session_id is None:
+            return None
+        return own_token(scope, session_id, settings.resolved_secret_key)
 
     pages = Pages(ExportedSite.load(paths.FRONTEND / "site"), known, signed_in)
     site = Router([*routes], default=pages, redirect_slashes=False)
