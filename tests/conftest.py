@@ -1,0 +1,112 @@
+"""Fixtures for every test: a migrated database, a demo practice, the real server as a process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from huddle import migrations
+from huddle.db import Database
+from huddle.demo.command import accounts_of
+from huddle.demo.fill import fill_demo
+from huddle.frontend.build import ensure_built
+from huddle.settings import get_settings
+from tests.support.server import Account, ServerProcess
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let no setting of the person who runs the tests reach them, nor the tests reach their data."""
+    for name in list(os.environ):
+        if (name.startswith("HUDDLE_") and name != "HUDDLE_SHARED") or name == "PORT":
+            del os.environ[name]
+    os.environ["HUDDLE_DATA_DIR"] = str(tmp_path_factory.mktemp("data"))
+    get_settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the tables and no rows, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "huddle.db"
+    database = Database(f"sqlite:///{file}")
+    migrations.upgrade(database)
+    database.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def demo_file(
+    migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, list[Account]]:
+    """An SQLite file with the demo practice, to be copied, and its accounts."""
+    file = tmp_path_factory.mktemp("demo") / "huddle.db"
+    shutil.copy(migrated_file, file)
+    database = Database(f"sqlite:///{file}")
+    filled = fill_demo(database)
+    database.dispose()
+    return file, [Account(**account) for account in accounts_of(filled)]
+
+
+@pytest.fixture
+def database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """A database of its own for one test: migrated, empty."""
+    file = tmp_path / "huddle.db"
+    shutil.copy(migrated_file, file)
+    database = Database(f"sqlite:///{file}")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def site() -> None:
+    """The front end, built if its sources changed; other workers wait for the one that builds."""
+    ensure_built()
+
+
+StartServer = Callable[..., ServerProcess]
+
+
+def _starter(
+    demo_file: tuple[Path, list[Account]], make_folder: Callable[[], Path]
+) -> Iterator[StartServer]:
+    started: list[ServerProcess] = []
+
+    def start(**environment: str) -> ServerProcess:
+        file, accounts = demo_file
+        folder = make_folder()
+        shutil.copy(file, folder / "huddle.db")
+        server = ServerProcess(folder, accounts, environment)
+        started.append(server)
+        server.start()
+        return server
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture
+def start_server(
+    site: None, demo_file: tuple[Path, list[Account]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StartServer]:
+    """Start servers with the demo practice for one test: `start_server(HUDDLE_ORIGINS="...")`."""
+    yield from _starter(demo_file, lambda: tmp_path_factory.mktemp("server"))
+
+
+@pytest.fixture
+def own_server(start_server: StartServer) -> ServerProcess:
+    """A server for one test, which may kill and restart it, or fill it with anything."""
+    return start_server()
+
+
+@pytest.fixture(scope="session")
+def server(
+    site: None, demo_file: tuple[Path, list[Account]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServerProcess]:
+    """A server that many tests share: leave it running, and expect rows of other tests on it."""
+    for start in _starter(demo_file, lambda: tmp_path_factory.mktemp("server")):
+        yield start()
