@@ -29,7 +29,7 @@ def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated_database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file with the tables and no rows, to be copied."""
     file = tmp_path_factory.mktemp("migrated") / "huddle.db"
     database = Database(f"sqlite:///{file}")
@@ -40,11 +40,11 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def demo_file(
-    migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
+    migrated_database_file: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, list[Account]]:
     """An SQLite file with the demo practice, to be copied, and its accounts."""
     file = tmp_path_factory.mktemp("demo") / "huddle.db"
-    shutil.copy(migrated_file, file)
+    shutil.copy(migrated_database_file, file)
     database = Database(f"sqlite:///{file}")
     filled = fill_demo(database)
     database.dispose()
@@ -52,10 +52,10 @@ def demo_file(
 
 
 @pytest.fixture
-def database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
+def database(migrated_database_file: Path, tmp_path: Path) -> Iterator[Database]:
     """A database of its own for one test: migrated, empty."""
     file = tmp_path / "huddle.db"
-    shutil.copy(migrated_file, file)
+    shutil.copy(migrated_database_file, file)
     database = Database(f"sqlite:///{file}")
     yield database
     database.dispose()
