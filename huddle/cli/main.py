@@ -8,6 +8,7 @@ from huddle import __version__
 from huddle.cli.migrate import migrate
 from huddle.cli.run import run
 from huddle.demo.command import demo
+from huddle.importing.command import import_group
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -16,5 +17,5 @@ def main() -> None:
     """Huddle: a real-time huddle and task board for care teams."""
 
 
-for _command in (run, migrate, demo):
+for _command in (run, migrate, demo, import_group):
     main.add_command(_command)
