@@ -26,9 +26,7 @@ def check_assignee(unit: Unit, user_id: str | None) -> None:
     if user_id is None:
         return
     if (
-        unit.connection.execute(
-            _MEMBER, {"team_id": unit.team_id, "user_id": user_id}
-        ).first()
+        unit.connection.execute(_MEMBER, {"team_id": unit.team_id, "user_id": user_id}).first()
         is None
     ):
         raise Invalid(
@@ -41,9 +39,7 @@ def check_patient(unit: Unit, patient_id: str | None) -> None:
     """Raise Invalid unless `patient_id` is None or a patient on the team's list."""
     if patient_id is None:
         return
-    found = unit.connection.execute(
-        _PATIENT, {"team_id": unit.team_id, "patient_id": patient_id}
-    )
+    found = unit.connection.execute(_PATIENT, {"team_id": unit.team_id, "patient_id": patient_id})
     if found.first() is None:
         raise Invalid(
             "patient_id: is no patient of this team. Choose one from the team's list.",

@@ -30,9 +30,7 @@ from models import tables as t
 
 MAX_COLUMNS = 20
 
-_KEYS = select(t.board_column.c.key).where(
-    t.board_column.c.team_id == bindparam("team_id")
-)
+_KEYS = select(t.board_column.c.key).where(t.board_column.c.team_id == bindparam("team_id"))
 _TASKS = (
     select(t.task.c.id)
     .where(
@@ -98,9 +96,7 @@ def create_column(unit: Unit, args: CreateColumn) -> dict[str, Any]:
     columns = unit.columns()
     if len(columns) >= MAX_COLUMNS:
         raise Invalid(f"A board has at most {MAX_COLUMNS} columns. Remove one first.")
-    taken = {
-        row.key for row in unit.connection.execute(_KEYS, {"team_id": args.team_id})
-    }
+    taken = {row.key for row in unit.connection.execute(_KEYS, {"team_id": args.team_id})}
     column = unit.add(
         BoardColumn(
             team_id=args.team_id,
@@ -125,9 +121,7 @@ def edit_column(unit: Unit, args: EditColumn) -> dict[str, Any]:
             "This column was changed by somebody else meanwhile. Look at it and try again.",
             current=projection.column_row(values_of(column)),
         )
-    for name, value in args.changes.model_dump(
-        include=args.changes.model_fields_set
-    ).items():
+    for name, value in args.changes.model_dump(include=args.changes.model_fields_set).items():
         setattr(column, name, value)
     changed = unit.save(column, "column")
     unit.put("columns", projection.column_row(values_of(column)))

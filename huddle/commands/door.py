@@ -63,9 +63,7 @@ def execute(
     Raises the HuddleError that says why it was refused; then nothing was changed.
     """
     kind = find(name, internal=internal)
-    outcome = _commit(database, [Request(kind, parse(kind, args), actor, command_id)])[
-        0
-    ]
+    outcome = _commit(database, [Request(kind, parse(kind, args), actor, command_id)])[0]
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
@@ -112,11 +110,7 @@ def _commit(database: Database, requests: list[Request]) -> list[Ack | Exception
             return [_commit(database, [request])[0] for request in requests]
         logger.exception("command %s failed", requests[0].kind.name)
         if isinstance(error, SQLAlchemyError):
-            return [
-                Unavailable(
-                    "The database did not take this change. Try again in a moment."
-                )
-            ]
+            return [Unavailable("The database did not take this change. Try again in a moment.")]
         return [error]
 
 
@@ -137,9 +131,7 @@ class Door:
     def start(self) -> None:
         """Start the writer. Call it in the event loop that will hear of the commits."""
         self._loop = asyncio.get_running_loop()
-        self._thread = threading.Thread(
-            target=self._write, name="huddle-writer", daemon=True
-        )
+        self._thread = threading.Thread(target=self._write, name="huddle-writer", daemon=True)
         self._thread.start()
 
     async def stop(self) -> None:
@@ -165,14 +157,8 @@ class Door:
         kind = find(name, internal=internal)
         if not isinstance(command_id, str) or not 1 <= len(command_id) <= 36:
             raise Invalid("id: must be a UUID made for this command.", field="id")
-        if (
-            self._thread is None
-            or self._loop is None
-            or self._queue.qsize() >= MAX_WAITING
-        ):
-            raise Unavailable(
-                "The server is restarting or overloaded. Try again in a moment."
-            )
+        if self._thread is None or self._loop is None or self._queue.qsize() >= MAX_WAITING:
+            raise Unavailable("The server is restarting or overloaded. Try again in a moment.")
         future: asyncio.Future[Ack] = self._loop.create_future()
         self._queue.put(Request(kind, parse(kind, args), actor, command_id, future))
         return await future

@@ -88,15 +88,11 @@ NoteText = Annotated[
     AfterValidator(_not_blank),
 ]
 Key = Annotated[StrictStr, Field(pattern=r"^[a-z0-9_]{1,40}$")]
-Instant = Annotated[
-    AwareDatetime, BeforeValidator(_instant_text), AfterValidator(_in_range)
-]
+Instant = Annotated[AwareDatetime, BeforeValidator(_instant_text), AfterValidator(_in_range)]
 Flag = StrictBool
 Version = Annotated[StrictInt, Field(ge=1, le=2**31 - 1)]
 WipLimit = Annotated[StrictInt, Field(ge=1, le=999)]
-Tag = Annotated[
-    Line, Field(max_length=40), AfterValidator(_tag), AfterValidator(_not_blank)
-]
+Tag = Annotated[Line, Field(max_length=40), AfterValidator(_tag), AfterValidator(_not_blank)]
 Tags = Annotated[list[Tag], Field(max_length=20), AfterValidator(_unique)]
 Role = ClinicalRole
 TaskPriority = Priority
@@ -113,9 +109,7 @@ class Arguments(BaseModel):
 class ChecklistLine(Arguments):
     """One line of a checklist; `id` is made by the client and stable."""
 
-    id: Annotated[
-        StrictStr, Field(min_length=1, max_length=36, pattern=r"^[A-Za-z0-9-]+$")
-    ]
+    id: Annotated[StrictStr, Field(min_length=1, max_length=36, pattern=r"^[A-Za-z0-9-]+$")]
     text: Annotated[Line, Field(max_length=300)]
     done: Flag = False
 
@@ -126,6 +120,4 @@ def _distinct_ids(lines: list[ChecklistLine]) -> list[ChecklistLine]:
     return lines
 
 
-Checklist = Annotated[
-    list[ChecklistLine], Field(max_length=50), AfterValidator(_distinct_ids)
-]
+Checklist = Annotated[list[ChecklistLine], Field(max_length=50), AfterValidator(_distinct_ids)]

@@ -25,9 +25,7 @@ def revert_of(items: list[tuple[str, dict[str, list[Any]]]]) -> dict[str, Any] |
     kept = [
         {
             "task_id": task_id,
-            "fields": {
-                name: pair for name, pair in changed.items() if name not in UNTRACKED
-            },
+            "fields": {name: pair for name, pair in changed.items() if name not in UNTRACKED},
         }
         for task_id, changed in items
         if changed
@@ -74,16 +72,12 @@ def undo_change(unit: Unit, args: UndoChange) -> dict[str, Any]:
     """Undo a change. Raises NotFound, Invalid (nothing to undo), or Conflict (rows changed since)."""
     row = unit.connection.execute(_CHANGE, {"change_id": args.change_id}).first()
     if row is None:
-        raise NotFound(
-            "There is no such change; it may be too old to undo.", field="change_id"
-        )
+        raise NotFound("There is no such change; it may be too old to undo.", field="change_id")
     unit.enter(row.team_id, what="change")
     if row.undone_by:
         raise Conflict("This change was undone already.")
     if not row.inverse:
-        raise Invalid(
-            "This change cannot be undone. Notes and imports stay as they are."
-        )
+        raise Invalid("This change cannot be undone. Notes and imports stay as they are.")
     kind = find(row.inverse["name"], internal=True)
     unit.require(kind.action)
     kind.run(unit, parse(kind, row.inverse["args"]))
@@ -99,9 +93,7 @@ def revert_tasks(unit: Unit, args: RevertTasks) -> dict[str, Any]:
         task = unit.task(item.task_id, archived=True)
         unit.lock_team()
         for name, (before, after) in item.fields.items():
-            if name not in ("rank", "done_at") and getattr(task, name) != _value(
-                name, after
-            ):
+            if name not in ("rank", "done_at") and getattr(task, name) != _value(name, after):
                 raise Conflict(
                     f"“{task.title}” was changed again since ({_words(name)}), so undoing would lose that. "
                     "Nothing was changed.",
@@ -120,9 +112,7 @@ def revert_tasks(unit: Unit, args: RevertTasks) -> dict[str, Any]:
 
 def _value(name: str, stored: Any) -> Any:
     return (
-        datetime.fromisoformat(stored)
-        if name in INSTANTS and isinstance(stored, str)
-        else stored
+        datetime.fromisoformat(stored) if name in INSTANTS and isinstance(stored, str) else stored
     )
 
 

@@ -64,9 +64,7 @@ class AcceptInvitation(Arguments):
 
     @model_validator(mode="after")
     def _who(self) -> Self:
-        if self.user_id is None and not (
-            self.name and self.email and self.password_hash
-        ):
+        if self.user_id is None and not (self.name and self.email and self.password_hash):
             raise ValueError("give your name, your e-mail address and a password")
         return self
 
@@ -106,9 +104,7 @@ def revoke_invitation(unit: Unit, args: RevokeInvitation) -> dict[str, Any]:
     """Make an invitation's link worthless. Raises Conflict where it was accepted already."""
     invitation = unit.load(Invitation, args.invitation_id, what="invitation")
     if invitation.accepted_at is not None:
-        raise Conflict(
-            "This invitation was accepted already. Remove the person instead."
-        )
+        raise Conflict("This invitation was accepted already. Remove the person instead.")
     if invitation.revoked_at is None:
         invitation.revoked_at = unit.now
         unit.write(invitation)
@@ -121,9 +117,7 @@ def accept_invitation(unit: Unit, args: AcceptInvitation) -> dict[str, Any]:
     """Join a team by an invitation, with a new account or one that is there. Raises NotFound, Invalid."""
     row = unit.connection.execute(_BY_HASH, {"hash": hash_secret(args.token)}).first()
     if row is None or row.accepted_at or row.revoked_at or row.expires_at <= unit.now:
-        raise NotFound(
-            "This invitation is not valid any more. Ask for a new link.", field="token"
-        )
+        raise NotFound("This invitation is not valid any more. Ask for a new link.", field="token")
     if row.email and row.email != _address(unit, args):
         raise Invalid("This invitation is for another e-mail address.", field="email")
     unit.enter(row.team_id)
@@ -134,9 +128,7 @@ def accept_invitation(unit: Unit, args: AcceptInvitation) -> dict[str, Any]:
     join(unit, user_id, row.role, row.permission)
     invitation.accepted_at = unit.now
     unit.write(invitation)
-    unit.audit(
-        "U", "invitation", values_of(invitation)["id"], {"accepted": [None, user_id]}
-    )
+    unit.audit("U", "invitation", values_of(invitation)["id"], {"accepted": [None, user_id]})
     return {"user_id": user_id, "team_id": row.team_id}
 
 

@@ -67,9 +67,7 @@ def executed_before(
     if row is None:
         return None
     if row.digest != digest or row.actor_id != actor.user_id:
-        raise Conflict(
-            "This command id was used for another command. Make a new UUID for each."
-        )
+        raise Conflict("This command id was used for another command. Make a new UUID for each.")
     return Ack(command_id, row.seq, row.result, row.team_id, None)
 
 
@@ -109,16 +107,12 @@ def append(unit: Unit, name: str, digest: str, result: dict[str, Any]) -> Ack:
             "digest": digest,
             "message": message,
             "result": stored,
-            "inverse": None
-            if unit.inverse is None
-            else orjson.loads(to_json(unit.inverse)),
+            "inverse": None if unit.inverse is None else orjson.loads(to_json(unit.inverse)),
             "undone_by": None,
         },
     )
     _append_audit(unit, name)
-    change = PublishedChange(
-        team_id, seq, message, name, unit.actor.user_id, unit.ended_user_ids
-    )
+    change = PublishedChange(team_id, seq, message, name, unit.actor.user_id, unit.ended_user_ids)
     return Ack(unit.command_id, seq, {**stored, **unit.secret}, team_id, change)
 
 

@@ -172,14 +172,10 @@ def _check_rank(unit: Unit, *permissions: str) -> None:
         None,
         Permission.ADMIN,
     ):
-        raise Forbidden(
-            "Only an administrator can make, change or remove an administrator."
-        )
+        raise Forbidden("Only an administrator can make, change or remove an administrator.")
 
 
 def _keep_a_manager(unit: Unit, membership: Membership) -> None:
-    managers = unit.connection.execute(
-        _MANAGERS, {"team_id": unit.team_id}
-    ).scalar_one()
+    managers = unit.connection.execute(_MANAGERS, {"team_id": unit.team_id}).scalar_one()
     if _manages(membership.permission) and managers <= 1:
         raise Invalid("A team needs a manager. Make somebody else a manager first.")

@@ -16,9 +16,7 @@ from models import Note, Patient
 from models import tables as t
 from models.base import new_id
 
-MENTION = re.compile(
-    r"(?<![\w@.])@([a-z0-9][a-z0-9._-]*[a-z0-9]|[a-z0-9])", re.IGNORECASE
-)
+MENTION = re.compile(r"(?<![\w@.])@([a-z0-9][a-z0-9._-]*[a-z0-9]|[a-z0-9])", re.IGNORECASE)
 
 _HANDLES = (
     select(t.user.c.handle, t.user.c.id)
@@ -49,9 +47,7 @@ def add_note(unit: Unit, args: AddNote) -> dict[str, Any]:
         patient_id = unit.load(Patient, args.subject_id, what="patient").id
     note = unit.add(
         Note(
-            id=args.note_id
-            if args.note_id and not unit.exists(Note, args.note_id)
-            else new_id(),
+            id=args.note_id if args.note_id and not unit.exists(Note, args.note_id) else new_id(),
             team_id=unit.team_id or "",
             subject_type=args.subject_type,
             subject_id=args.subject_id,

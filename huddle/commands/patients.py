@@ -85,9 +85,9 @@ class ImportedTask(Arguments):
     due_at: Instant | None = None
     priority: TaskPriority = "routine"  # type: ignore[assignment]
     tags: Tags = Field(default_factory=list)
-    checklist: Annotated[
-        list[Annotated[Line, Field(max_length=300)]], Field(max_length=50)
-    ] = Field(default_factory=list)
+    checklist: Annotated[list[Annotated[Line, Field(max_length=300)]], Field(max_length=50)] = (
+        Field(default_factory=list)
+    )
 
 
 class ImportPatient(Arguments):
@@ -95,9 +95,7 @@ class ImportPatient(Arguments):
 
     team_id: Id
     patient: ImportedPatient
-    tasks: Annotated[list[ImportedTask], Field(max_length=500)] = Field(
-        default_factory=list
-    )
+    tasks: Annotated[list[ImportedTask], Field(max_length=500)] = Field(default_factory=list)
     source: Annotated[StrictStr, Field(min_length=1, max_length=20)] = "import"
 
 
@@ -117,9 +115,7 @@ def import_patient(unit: Unit, args: ImportPatient) -> dict[str, Any]:
     ranks = [first, *ranks_between(first, None, len(new) - 1)] if new else []
     for imported, rank in zip(new, ranks, strict=True):
         values = imported.model_dump(exclude={"checklist"})
-        lines = [
-            {"id": new_id(), "text": text, "done": False} for text in imported.checklist
-        ]
+        lines = [{"id": new_id(), "text": text, "done": False} for text in imported.checklist]
         task = unit.add(
             Task(
                 **values,
@@ -136,9 +132,7 @@ def import_patient(unit: Unit, args: ImportPatient) -> dict[str, Any]:
             )
         )
         unit.put("tasks", unit.task_row(task))
-        unit.audit(
-            "C", "task", task.id, {"title": [None, task.title]}, patient_id=patient.id
-        )
+        unit.audit("C", "task", task.id, {"title": [None, task.title]}, patient_id=patient.id)
     return {
         "patient_id": patient.id,
         "patient": outcome,
@@ -177,9 +171,7 @@ def _patient(unit: Unit, args: ImportPatient) -> tuple[Patient, str]:
     unit.save(patient, "patient")
     unit.put("patients", projection.patient_row(values_of(patient)))
     if "family" in changed or "given" in changed:
-        for found in unit.connection.execute(
-            _THEIR_TASKS, {"patient_id": patient.id}
-        ).all():
+        for found in unit.connection.execute(_THEIR_TASKS, {"patient_id": patient.id}).all():
             task = unit.task(found.id)
             task.version += 1
             unit.write(task)
@@ -191,8 +183,6 @@ def _new_tasks(unit: Unit, args: ImportPatient) -> list[ImportedTask]:
     tasks = {task.source_key: task for task in args.tasks}
     if not tasks:
         return []
-    found = unit.connection.execute(
-        _KNOWN, {"team_id": args.team_id, "keys": list(tasks)}
-    )
+    found = unit.connection.execute(_KNOWN, {"team_id": args.team_id, "keys": list(tasks)})
     known = {row.source_key for row in found}
     return [task for key, task in tasks.items() if key not in known]

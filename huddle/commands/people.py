@@ -51,9 +51,7 @@ def make_user(
 
 def handle_of(name: str) -> str:
     """Return what others type after `@`: given.family in plain letters, as in maria.lopez."""
-    plain = (
-        unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    )
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = [re.sub(r"[^a-z0-9]", "", word) for word in plain.split()]
     words = [word for word in words if word]
     if not words:

@@ -39,15 +39,13 @@ _TAKEN = select(t.task.c.id).where(*_IN_COLUMN, t.task.c.rank == bindparam("rank
 
 def column_of(unit: Unit, status: str) -> BoardColumn:
     """Return the column with this key. Raises Invalid naming the columns that there are."""
-    columns = unit.columns()
-    for column in columns:
-        if column.key == status:
-            return column
-    known = ", ".join(column.key for column in columns)
-    raise Invalid(
-        f"status: there is no column {status!r}; this board has {known}.",
-        field="status",
-    )
+    column = unit.column(status)
+    if column is None:
+        known = ", ".join(column.key for column in unit.columns())
+        raise Invalid(
+            f"status: there is no column {status!r}; this board has {known}.", field="status"
+        )
+    return column
 
 
 def rank_at_end(unit: Unit, status: str, moving: str = "") -> str:
@@ -64,11 +62,7 @@ def rank_beside(
     as without a neighbour, because the person who dropped it meant this column above all.
     """
     neighbour = before_id or after_id
-    anchor = (
-        _one(unit, _NEIGHBOUR, status, moving, neighbour=neighbour)
-        if neighbour
-        else None
-    )
+    anchor = _one(unit, _NEIGHBOUR, status, moving, neighbour=neighbour) if neighbour else None
     if anchor is None:
         return rank_at_end(unit, status, moving)
     if before_id:

@@ -68,9 +68,7 @@ def _by_id(table: Table) -> Select[Any]:
 
 @lru_cache(maxsize=512)
 def _update_of(table: Table, columns: tuple[str, ...]) -> Update:
-    values = {
-        name: bindparam(f"v_{name}", type_=table.c[name].type) for name in columns
-    }
+    values = {name: bindparam(f"v_{name}", type_=table.c[name].type) for name in columns}
     return update(table).where(table.c.id == bindparam("row_id")).values(values)
 
 

@@ -67,9 +67,7 @@ def parse(kind: CommandType, args: object) -> Arguments:
     try:
         return kind.args_model.model_validate(args)
     except ValidationError as error:
-        first = error.errors(
-            include_url=False, include_context=False, include_input=False
-        )[0]
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         field = ".".join(str(part) for part in first["loc"]) or "args"
         reason = first["msg"].removeprefix("Value error, ")
         raise Invalid(f"{field}: {reason}. Nothing was changed.", field=field) from None

@@ -96,9 +96,7 @@ def create_task(unit: Unit, args: CreateTask) -> dict[str, Any]:
     check_assignee(unit, args.assignee_id)
     check_patient(unit, args.patient_id)
     if args.task_id and unit.exists(Task, args.task_id):
-        raise Invalid(
-            "task_id: is taken; make a new UUID. Nothing was changed.", field="task_id"
-        )
+        raise Invalid("task_id: is taken; make a new UUID. Nothing was changed.", field="task_id")
     values = args.model_dump(exclude={"task_id", "status"})
     row = Task(
         **values,
@@ -112,11 +110,7 @@ def create_task(unit: Unit, args: CreateTask) -> dict[str, Any]:
     )
     task = unit.add(row)
     unit.put("tasks", unit.task_row(task))
-    shown = {
-        name: [None, value]
-        for name, value in values.items()
-        if value and name != "team_id"
-    }
+    shown = {name: [None, value] for name, value in values.items() if value and name != "team_id"}
     unit.audit(
         "C",
         "task",
@@ -193,9 +187,7 @@ def check_item(unit: Unit, args: CheckItem) -> dict[str, Any]:
         inverse = {"task_id": task.id, "item_id": args.item_id, "done": not args.done}
         unit.inverse = {"name": "task.check", "args": inverse}
         unit.save_task(task)
-        unit.audited[-1]["detail"] = {
-            "checked": [None, text] if args.done else [text, None]
-        }
+        unit.audited[-1]["detail"] = {"checked": [None, text] if args.done else [text, None]}
     return {}
 
 

@@ -102,9 +102,7 @@ def edit_team(unit: Unit, args: EditTeam) -> dict[str, Any]:
             "The team was changed by somebody else meanwhile. Look at it and try again.",
             current=projection.team_row(values_of(team)),
         )
-    for name, value in args.changes.model_dump(
-        include=args.changes.model_fields_set
-    ).items():
+    for name, value in args.changes.model_dump(include=args.changes.model_fields_set).items():
         setattr(team, name, value)
     unit.save(team, "team")
     unit.put("teams", projection.team_row(values_of(team)))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Row as SqlRow
 from sqlmodel import SQLModel
 
 from huddle.commands import record as records
@@ -26,6 +27,11 @@ _COLUMNS = (
         t.board_column.c.archived_at.is_(None),
     )
     .order_by(t.board_column.c.rank)
+)
+_COLUMN = select(t.board_column).where(
+    t.board_column.c.team_id == bindparam("team_id"),
+    t.board_column.c.key == bindparam("key"),
+    t.board_column.c.archived_at.is_(None),
 )
 _PATIENT_NAME = select(t.patient.c.family, t.patient.c.given).where(
     t.patient.c.id == bindparam("id")
@@ -113,13 +119,15 @@ class Unit:
             )
         return task
 
+    def column(self, key: str) -> BoardColumn | None:
+        """Return the column of the team's board with this key, or None."""
+        row = self.connection.execute(_COLUMN, {"team_id": self.team_id, "key": key}).first()
+        return None if row is None else _column(row)
+
     def columns(self) -> list[BoardColumn]:
         """Return the columns of the team's board, in order."""
         rows = self.connection.execute(_COLUMNS, {"team_id": self.team_id}).all()
-        table = t.board_column
-        return [
-            cast(BoardColumn, records.Record(table, dict(row._mapping))) for row in rows
-        ]
+        return [_column(row) for row in rows]
 
     def exists(self, model: type[SQLModel], row_id: str) -> bool:
         """Say whether any team has a row of `model` with this id."""
@@ -139,9 +147,7 @@ class Unit:
 
     def task_row(self, task: Task) -> dict[str, Any]:
         """Return a task's row as it is now."""
-        return projection.task_row(
-            records.values_of(task), self.patient_name(task.patient_id)
-        )
+        return projection.task_row(records.values_of(task), self.patient_name(task.patient_id))
 
     def save(self, record: Any, object_type: str) -> dict[str, list[Any]]:
         """Write a changed row that has a version, and tell the audit log. Returns what changed, by field."""
@@ -204,3 +210,7 @@ class Unit:
     def add(self, row: Row) -> Row:
         """Insert a new row."""
         return cast(Row, records.add(self.connection, row))
+
+
+def _column(row: SqlRow[Any]) -> BoardColumn:
+    return cast(BoardColumn, records.Record(t.board_column, dict(row._mapping)))

@@ -33,9 +33,7 @@ class SaveView(Arguments):
 
     team_id: Id
     name: Name
-    settings: Annotated[dict[str, Any], AfterValidator(_small)] = Field(
-        default_factory=dict
-    )
+    settings: Annotated[dict[str, Any], AfterValidator(_small)] = Field(default_factory=dict)
     shared: Flag = False
     view_id: Id | None = None
 
@@ -54,9 +52,7 @@ def save_view(unit: Unit, args: SaveView) -> dict[str, Any]:
         unit.require(Action.COORDINATE)
     owner = None if args.shared else unit.actor.user_id
     if owner is None and not args.shared:
-        raise Invalid(
-            "Only a person can have a view of their own. Save it for the team."
-        )
+        raise Invalid("Only a person can have a view of their own. Save it for the team.")
     if args.view_id is None:
         view = unit.add(
             SavedView(
