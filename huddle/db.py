@@ -72,7 +72,7 @@ class Database:
         """Yield a connection whose reads all see one instant; nothing is written."""
         with self.engine.connect() as connection:
             if not self.is_sqlite:
-                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+                connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin() as transaction:
                 yield connection
                 transaction.rollback()
@@ -81,7 +81,7 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """Yield a connection in a write transaction: committed on leaving, rolled back on an error."""
         with self.engine.connect() as connection:
-            connection = connection.execution_options(writes=True)
+            connection.execution_options(writes=True)
             with connection.begin():
                 yield connection
 

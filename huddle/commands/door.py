@@ -12,6 +12,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,7 +132,9 @@ class Door:
     def start(self) -> None:
         """Start the writer. Call it in the event loop that will hear of the commits."""
         self._loop = asyncio.get_running_loop()
-        self._thread = threading.Thread(target=self._write, name="huddle-writer", daemon=True)
+        self._thread = threading.Thread(
+            target=self._write, args=(self._loop,), name="huddle-writer", daemon=True
+        )
         self._thread.start()
 
     async def stop(self) -> None:
@@ -163,17 +166,14 @@ class Door:
         self._queue.put(Request(kind, parse(kind, args), actor, command_id, future))
         return await future
 
-    def _write(self) -> None:
+    def _write(self, loop: asyncio.AbstractEventLoop) -> None:
         stopping = False
         while not stopping:
             batch, stopping = self._next_batch()
             if batch:
                 outcomes = _commit(self.database, batch)
-                assert self._loop is not None
-                try:
-                    self._loop.call_soon_threadsafe(self._deliver, batch, outcomes)
-                except RuntimeError:
-                    return
+                with suppress(RuntimeError):
+                    loop.call_soon_threadsafe(self._deliver, batch, outcomes)
 
     def _next_batch(self) -> tuple[list[Request], bool]:
         first = self._queue.get()

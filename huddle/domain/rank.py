@@ -12,14 +12,16 @@ def rank_between(before: str | None, after: str | None) -> str:
     Raises ValueError where `before` is not less than `after`.
     """
     try:
-        return generate_key_between(before, after)
+        rank: str = generate_key_between(before, after)
     except FIError as error:
         raise ValueError(f"no rank lies between {before!r} and {after!r}") from error
+    return rank
 
 
 def ranks_between(before: str | None, after: str | None, count: int) -> list[str]:
     """Return `count` ascending ranks strictly between `before` and `after`."""
     try:
-        return generate_n_keys_between(before, after, count)
+        ranks: list[str] = generate_n_keys_between(before, after, count)
     except FIError as error:
         raise ValueError(f"no ranks lie between {before!r} and {after!r}") from error
+    return ranks
