@@ -33,8 +33,11 @@ def arguments() -> list[str]:
 
 def find() -> str | None:
     """Return a Chromium that runs, or None."""
-    candidates = [os.environ.get("HUDDLE_CHROMIUM"), *map(shutil.which, NAMES), str(MAC), _own()]
-    return next((path for path in candidates if path and _runs(path)), None)
+    candidates = [os.environ.get("HUDDLE_CHROMIUM"), *map(shutil.which, NAMES), str(MAC)]
+    found = next((path for path in candidates if path and _runs(path)), None)
+    if found is None and (own := _own()) and _runs(own):
+        found = own
+    return found
 
 
 def _own() -> str | None:

@@ -32,10 +32,9 @@ _NETWORK = re.compile(
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One headless Chromium for all tests of a worker."""
+    path = chromium.ensure()
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=chromium.ensure(), args=chromium.arguments()
-        )
+        started = playwright.chromium.launch(executable_path=path, args=chromium.arguments())
         yield started
         started.close()
 
