@@ -6,7 +6,9 @@ import click
 
 from huddle import __version__
 from huddle.cli.migrate import migrate
+from huddle.cli.people import user
 from huddle.cli.run import run
+from huddle.cli.tokens import token
 from huddle.demo.command import demo
 from huddle.importing.command import import_group
 
@@ -17,5 +19,5 @@ def main() -> None:
     """Huddle: a real-time huddle and task board for care teams."""
 
 
-for _command in (run, migrate, demo, import_group):
+for _command in (run, migrate, user, token, demo, import_group):
     main.add_command(_command)

@@ -25,9 +25,14 @@ VALID_FOR = timedelta(days=7)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
+def is_email(value: str) -> bool:
+    """Say whether `value` looks like an e-mail address."""
+    return len(value) <= 320 and _EMAIL.fullmatch(value) is not None
+
+
 def _email(value: str) -> str:
     value = value.strip().casefold()
-    if value and not _EMAIL.fullmatch(value):
+    if value and not is_email(value):
         raise ValueError("must be an e-mail address, such as nurse@clinic.example")
     return value
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 
 from huddle.db import Database
 from huddle.domain.errors import NotFound, Unauthenticated
-from huddle.security import audit, notices, sessions, tokens
+from huddle.security import audit, lockout, notices, sessions, tokens
 from huddle.security.actor import Actor
 from models import tables as t
 from models.base import utc_now
@@ -137,14 +137,7 @@ def set_disabled(
             sessions.revoke_all(connection, user_id, now)
         audit.append(
             connection,
-            audit.audit_row(
-                "user.disable" if disabled else "user.enable",
-                "U",
-                actor,
-                object_type="user",
-                object_id=user_id,
-                at=now,
-            ),
+            _user_row("user.disable" if disabled else "user.enable", actor, user_id, now),
         )
     if disabled:
         notices.tell("user_ended", user_id)
@@ -176,3 +169,39 @@ def user_of_session(database: Database, session_id: str) -> dict[str, Any]:
     if record is None:
         raise Unauthenticated("Sign in to go on.")
     return {"id": record.user_id, "name": record.name, "email": record.email}
+
+
+def set_password(
+    database: Database,
+    actor: Actor,
+    user_id: str,
+    password_hash: str,
+    *,
+    keep: str | None = None,
+    now: datetime | None = None,
+) -> None:
+    """Give a user a new password, and end every session of theirs but `keep`."""
+    now = now or utc_now()
+    with database.write() as connection:
+        _require_user(connection, user_id)
+        connection.execute(
+            update(t.user)
+            .where(t.user.c.id == user_id)
+            .values(password_hash=password_hash, failed_count=0, locked_until=None)
+        )
+        ended = sessions.revoke_all(connection, user_id, now, keep=keep)
+        audit.append(connection, _user_row("user.password", actor, user_id, now))
+    for session_id in ended:
+        notices.tell("session_ended", session_id)
+
+
+def forgive_failures(database: Database, actor: Actor, user_id: str) -> None:
+    """Let a user try again at once after too many wrong passwords."""
+    with database.write() as connection:
+        _require_user(connection, user_id)
+        lockout.forgive(connection, user_id)
+        audit.append(connection, _user_row("user.unlock", actor, user_id, utc_now()))
+
+
+def _user_row(kind: str, actor: Actor, user_id: str, now: datetime) -> dict[str, Any]:
+    return audit.audit_row(kind, "U", actor, object_type="user", object_id=user_id, at=now)

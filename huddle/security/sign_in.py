@@ -14,7 +14,7 @@ from sqlalchemy import Row, select, update
 
 from huddle.db import Database
 from huddle.domain.errors import HuddleError, RateLimited, Unauthenticated
-from huddle.security import audit, lockout, notices, sessions
+from huddle.security import accounts, audit, lockout, notices, sessions
 from huddle.security.actor import Actor
 from huddle.security.identity import REMOTE
 from huddle.security.passwords import Passwords, Verdict
@@ -145,6 +145,8 @@ class SignIn:
                 raise SignInRefused(reason, lockout.words(wait), wait.total_seconds())
             await asyncio.to_thread(self._succeeded, user, verdict)
         if user.loopback_only and not visitor.local:
+            actor = Actor(user.id, None, "web", visitor.ip)
+            await asyncio.to_thread(accounts.deny, self._database, actor, "login", "remote")
             raise SignInRefused("remote", REMOTE)
         return user
 
