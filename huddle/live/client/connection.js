@@ -133,15 +133,13 @@ export class Connection {
     this.handlers.message(message);
   }
 
-  // Behind at two heartbeats in a row: something was lost on the way.
+  // Behind at two heartbeats and no step on in between: something was lost on the way.
   compare(seqs) {
     for (const [team, seq] of Object.entries(seqs)) {
       const mine = this.store.seq(team);
-      if (mine === null || mine >= seq) {
-        this.ahead.delete(team);
-      } else if ((this.ahead.get(team) ?? Infinity) > mine) {
-        this.ahead.set(team, mine + 1);
-      } else {
+      if (mine === null || mine >= seq) this.ahead.delete(team);
+      else if (this.ahead.get(team) !== mine) this.ahead.set(team, mine);
+      else {
         this.ahead.delete(team);
         this.subscribe(team);
       }
