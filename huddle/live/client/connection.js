@@ -1,6 +1,8 @@
 // The socket to /live: keeps it open, keeps each team's stream without gaps, and always knows whether
 // what is on the screen is live. All clocks and the socket itself can be replaced by tests.
 
+import { cancelLater, later } from "./timer.js";
+
 export const SILENT_MS = 35000;
 const PING_MS = 20000;
 const PONG_MS = 2000;
@@ -11,7 +13,7 @@ export const ENDED = { 4401: "signed_out", 4423: "locked", 4403: "left" };
 
 export class Connection {
   // `handlers`: message(object), opened(), lost(), ended("signed_out" | "locked" | "left").
-  constructor({ open, store, handlers, timer = setTimeout, cancel = clearTimeout, now = Date.now }) {
+  constructor({ open, store, handlers, timer = later, cancel = cancelLater, now = Date.now }) {
     Object.assign(this, { open, store, handlers, timer, cancel, now });
     this.socket = null;
     this.wanted = false;

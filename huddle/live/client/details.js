@@ -3,6 +3,7 @@
 
 import { fetchJson } from "./env.js";
 import { signal } from "./signal.js";
+import { later } from "./timer.js";
 
 const NONE = Object.freeze([]);
 const NOTHING = signal(NONE);
@@ -11,7 +12,7 @@ const SETTLE_MS = 120;
 const listOf = (body, name) => (Array.isArray(body) ? body : (body?.[name] ?? NONE));
 
 export class Details {
-  constructor(store, { fetch = fetchJson, timer = setTimeout } = {}) {
+  constructor(store, { fetch = fetchJson, timer = later } = {}) {
     this.store = store;
     this.fetch = fetch;
     this.timer = timer;

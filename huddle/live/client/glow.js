@@ -1,9 +1,11 @@
 // Who changed a row in the last two seconds: initials that light up on it. Never for what I did.
 
+import { later } from "./timer.js";
+
 export const GLOW_MS = 2000;
 
 export class Glow {
-  constructor(store, timer = (callback, ms) => setTimeout(callback, ms)) {
+  constructor(store, timer = later) {
     this.store = store;
     this.timer = timer;
     this.lit = new Map();

@@ -1,10 +1,12 @@
 // Rows that somebody drags or edits. A list that shows a held row keeps its order and its members:
 // contents update, rows that left stay with `_gone`, newcomers wait at the end.
 
+import { cancelLater, later } from "./timer.js";
+
 export const HOLD_MS = 60000;
 
 export class Holds {
-  constructor({ timer = setTimeout, cancel = clearTimeout } = {}) {
+  constructor({ timer = later, cancel = cancelLater } = {}) {
     this.held = new Map();
     this.listeners = new Set();
     this.timer = timer;

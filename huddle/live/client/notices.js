@@ -2,6 +2,7 @@
 
 import { ENDED, columnOf, find } from "./finding.js";
 import { signal, uuid } from "./signal.js";
+import { later } from "./timer.js";
 
 const STAY_MS = { undo: 12000, mention: 20000, assigned: 20000 };
 const ANNOUNCE_MS = 1500;
@@ -11,7 +12,7 @@ const quoted = (text) => `“${text.length > 60 ? `${text.slice(0, 59)}…` : te
 const tasks = (count) => (count === 1 ? "1 task" : `${count} tasks`);
 
 export class Notices {
-  constructor(store, { timer = setTimeout } = {}) {
+  constructor(store, { timer = later } = {}) {
     this.store = store;
     this.timer = timer;
     this.list = signal([]);

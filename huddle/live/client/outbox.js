@@ -3,6 +3,7 @@
 
 import { plan, teamOf } from "./optimistic.js";
 import { uuid } from "./signal.js";
+import { later } from "./timer.js";
 
 const LATER = new Set(["rate_limited", "unavailable"]);
 const SIGNED_OUT = new Set(["unauthenticated"]);
@@ -15,7 +16,7 @@ const MAKES = { "task.create": "task_id", "note.add": "note_id" };
 export class Outbox {
   // `send(frame)` returns false where there is no connection. `refused(command, error)` decides: it
   // returns a command to put in its place (an edit on the newer version), or nothing.
-  constructor({ store, send, refused = () => null, timer = setTimeout, persist = () => {} }) {
+  constructor({ store, send, refused = () => null, timer = later, persist = () => {} }) {
     Object.assign(this, { store, sendFrame: send, refused, timer, persist });
     this.commands = [];
     this.listeners = new Set();

@@ -4,6 +4,7 @@
 import { frozenList } from "./hold.js";
 import { comparator, predicate } from "./match.js";
 import { keyOf } from "./store.js";
+import { later } from "./timer.js";
 
 const IDLE_MS = 10000;
 const EMPTY = Object.freeze([]);
@@ -138,7 +139,7 @@ class Query {
 }
 
 export class Queries {
-  constructor(store, holds, { timer = setTimeout } = {}) {
+  constructor(store, holds, { timer = later } = {}) {
     this.store = store;
     this.holds = holds;
     this.timer = timer;
