@@ -42,6 +42,10 @@ STYLE: dict[str, str] = {}
 def head() -> list[rx.Component]:
     """Return what every page has in its head; colours the browser's own bars to match."""
     return [
+        rx.el.link(rel="icon", href="/icons/huddle.svg", type="image/svg+xml"),
+        rx.el.link(rel="apple-touch-icon", href="/icons/apple-touch-icon.png"),
+        rx.el.link(rel="manifest", href="/manifest.webmanifest"),
+        rx.el.meta(name="apple-mobile-web-app-title", content="Huddle"),
         rx.el.meta(name="color-scheme", content="light dark"),
         rx.el.meta(name="theme-color", content="#fcfcfd", media="(prefers-color-scheme: light)"),
         rx.el.meta(name="theme-color", content="#111113", media="(prefers-color-scheme: dark)"),

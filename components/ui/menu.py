@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 import reflex as rx
+from reflex_components_radix.themes.base import RadixThemesComponent
 
 from components.ui.chip import kbd
 from components.ui.icon import icon as draw_icon
@@ -61,9 +62,17 @@ def menu_item(
     )
 
 
+class _CheckboxItem(RadixThemesComponent):
+    """Radix Themes' line with a tick, which Reflex does not wrap."""
+
+    tag = "DropdownMenu.CheckboxItem"
+    checked: rx.Var[bool]
+    on_select: rx.EventHandler[rx.event.no_args_event_spec]
+
+
 def menu_check(label: Child, checked: Flag, **props: Props) -> rx.Component:
     """Return a line of a menu that is on or off, with a tick and `aria-checked`."""
-    return rx.dropdown_menu.checkbox_item(label, checked=checked, **props)
+    return _CheckboxItem.create(label, checked=checked, **props)
 
 
 def submenu(label: Child, *items: Child, icon: str | None = None) -> rx.Component:
@@ -81,4 +90,4 @@ def menu_separator() -> rx.Component:
 
 def menu_label(text: Text) -> rx.Component:
     """Return the name of a group of lines."""
-    return rx.dropdown_menu.label(text)
+    return rx.el.div(text, class_name="hd-menu-label")

@@ -1,0 +1,1 @@
+"""The shell around every page: navigation, who is here, whether what is shown is live, and the lock."""

@@ -1,0 +1,59 @@
+"""Whether what is on the screen is live, in words and a sign; on every screen, always."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from components.ui import icon, visually_hidden
+from huddle.live.query import live
+
+
+def _waiting(count: Any) -> rx.Var[str]:
+    """Return ", 1 change waiting" and its like, or nothing."""
+    return rx.cond(
+        count == 0,
+        "",
+        rx.cond(count == 1, ", 1 change waiting", f", {count} changes waiting"),
+    )
+
+
+def live_words() -> rx.Var[str]:
+    """Return the words of the mark (experience.md, Live, visibly)."""
+    status: Any = live.status
+    waiting = _waiting(status.pending)
+    return rx.match(
+        status.state,
+        ("live", "live"),
+        ("reconnecting", f"as of {status.as_of}, reconnecting{waiting}"),
+        ("offline", f"offline{waiting}"),
+        ("locked", "locked"),
+        "connecting",
+    )
+
+
+def live_mark() -> rx.Component:
+    """Return the mark. A screen reader hears the state when it changes, not the ticking time."""
+    state = live.status.state
+    sign = rx.match(
+        state,
+        ("live", icon("circle-check", size=16)),
+        ("reconnecting", icon("refresh-cw", size=16)),
+        ("offline", icon("cloud-off", size=16)),
+        icon("ellipsis", size=16),
+    )
+    spoken = rx.match(
+        state,
+        ("live", "Live"),
+        ("reconnecting", "Reconnecting. What you see may be out of date."),
+        ("offline", "Offline. What you do is kept and sent when the network is back."),
+        "",
+    )
+    return rx.el.div(
+        sign,
+        rx.el.span(live_words(), id="live-mark"),
+        visually_hidden(spoken, role="status"),
+        class_name="shell-live",
+        custom_attrs={"data-state": state},
+    )

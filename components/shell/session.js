@@ -1,0 +1,57 @@
+// Leaving this device to somebody else.
+import { useEffect, useState } from "react";
+import { recentPeople } from "$/public/external/components/sign_in/scripts/device.js";
+import { lockNow, useMe } from "./store";
+
+// Whose password the lock screen should ask for first; "" for somebody who types the address.
+let wanted = null;
+
+export function takeWanted() {
+  const email = wanted;
+  wanted = null;
+  return email;
+}
+
+export function switchTo(email) {
+  wanted = email;
+  lockNow();
+}
+
+export function useOthers() {
+  const email = useMe()?.email;
+  const [people, setPeople] = useState([]);
+  useEffect(() => setPeople(recentPeople().filter((person) => person.email !== email)), [email]);
+  return people;
+}
+
+// Reflex keeps what a person typed into its forms under this token; the next person gets a new one.
+function forgetReflexState() {
+  window.sessionStorage.removeItem("token");
+}
+
+export async function signOut() {
+  const left = await fetch("/auth/logout", { method: "POST", redirect: "manual" }).then(
+    () => true,
+    () => false,
+  );
+  // Without the network the server cannot end the session; then the screen locks at least.
+  if (!left) return lockNow();
+  forgetReflexState();
+  window.location.assign("/sign-in");
+  return undefined;
+}
+
+export async function signInInstead(email, password) {
+  const response = await fetch("/auth/login", {
+    method: "POST",
+    headers: { Accept: "application/json" },
+    body: new URLSearchParams({ email, password }),
+  });
+  if (response.ok) {
+    forgetReflexState();
+    window.location.reload();
+    return "";
+  }
+  const body = await response.json().catch(() => ({}));
+  return body.error?.message ?? "Signing in did not work. Try again.";
+}

@@ -1,0 +1,109 @@
+// Short words at the edge of the screen: what was refused, what can be undone, what concerns me.
+import { useEffect, useState } from "react";
+import { dismissNotice, sendCommand, setLocal, undoChange, useAnnouncement, useNotices } from "./store";
+
+const STAYS_MS = 9_000;
+const SHOWN = 3;
+const SIGNS = { refused: "!", undo: "↶", mention: "@", assigned: "→" };
+const TYPED = ["text", "title", "description"];
+
+// What a person had typed into the command that was refused.
+function typedIn(command) {
+  const args = { ...command?.args, ...command?.args?.changes };
+  return TYPED.map((name) => args[name]).filter((value) => typeof value === "string" && value).join("\n");
+}
+
+function openTask(notice) {
+  setLocal("card.open", "", true, notice.task_id);
+  dismissNotice(notice.id);
+}
+
+function Refused({ notice }) {
+  const typed = typedIn(notice.command);
+  const [copied, setCopied] = useState(false);
+  const retry = () => {
+    dismissNotice(notice.id);
+    sendCommand(notice.command.name, notice.command.args);
+  };
+  return (
+    <>
+      {typed && <textarea className="toast-typed" readOnly rows={2} aria-label="What you typed" value={typed} />}
+      <div className="toast-actions">
+        {typed && (
+          <button
+            type="button"
+            className="hd-btn"
+            data-variant="outline"
+            onClick={() => navigator.clipboard?.writeText(typed).then(() => setCopied(true))}
+          >
+            {copied ? "Copied" : "Copy text"}
+          </button>
+        )}
+        {notice.command?.name && (
+          <button type="button" className="hd-btn" data-variant="outline" onClick={retry}>
+            Try again
+          </button>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Toast({ notice }) {
+  const [held, setHeld] = useState(false);
+  const stays = notice.kind === "refused";
+  useEffect(() => {
+    if (held || stays) return undefined;
+    const timer = window.setTimeout(() => dismissNotice(notice.id), STAYS_MS);
+    return () => window.clearTimeout(timer);
+  }, [held, stays, notice.id]);
+  return (
+    <li
+      className="toast"
+      data-kind={notice.kind}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <span className="toast-sign" aria-hidden="true">
+        {SIGNS[notice.kind] ?? "i"}
+      </span>
+      <p className="toast-words">{notice.message}</p>
+      {notice.kind === "undo" && (
+        <button type="button" className="hd-btn" data-variant="soft" aria-keyshortcuts="z" onClick={() => undoChange(notice.change_id)}>
+          Undo <kbd className="hd-kbd">z</kbd>
+        </button>
+      )}
+      {notice.task_id && (notice.kind === "mention" || notice.kind === "assigned") && (
+        <button type="button" className="hd-btn" data-variant="soft" onClick={() => openTask(notice)}>
+          Open
+        </button>
+      )}
+      <button type="button" className="hd-btn" data-variant="ghost" data-square aria-label="Dismiss" onClick={() => dismissNotice(notice.id)}>
+        ×
+      </button>
+      {stays && <Refused notice={notice} />}
+    </li>
+  );
+}
+
+export function Toasts() {
+  const notices = useNotices();
+  const announcement = useAnnouncement();
+  const shown = notices.slice(-SHOWN);
+  const more = notices.length - shown.length;
+  return (
+    <section className="toasts" aria-label="Notices">
+      {more > 0 && <p className="toasts-more">{more} earlier</p>}
+      <ul>
+        {shown.map((notice) => (
+          <Toast key={notice.id} notice={notice} />
+        ))}
+      </ul>
+      <p className="hd-hidden" role="status">
+        {announcement}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,88 @@
+"""Me: how this device shows things, and leaving it to somebody else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from components.shell.dialogs import keys_open
+from components.shell.scripts import (
+    Theme,
+    choose_theme,
+    chosen_theme,
+    preference,
+    recent_people,
+    sign_out,
+    switch_to,
+    toggle_preference,
+)
+from components.ui import (
+    avatar,
+    menu,
+    menu_check,
+    menu_item,
+    menu_label,
+    menu_separator,
+)
+from huddle.live.query import live, lock
+
+THEMES: dict[Theme, str] = {"light": "Light", "dark": "Dark", "system": "As the system"}
+
+
+def _other(person: Any) -> rx.Component:
+    return menu_item(
+        person["name"], icon="repeat", on_select=switch_to(person["email"]), key=person["email"]
+    )
+
+
+def _trigger() -> rx.Component:
+    me: Any = live.me
+    return rx.el.button(
+        avatar(me.initials, me.id, me.name, size="large"),
+        type="button",
+        class_name="shell-me",
+        custom_attrs={"aria-label": f"{me.name}: settings and sign out"},
+    )
+
+
+def user_menu() -> rx.Component:
+    """Return the menu behind my own avatar. Another person who uses this device is two taps away."""
+    me: Any = live.me
+    pending: Any = live.status.pending
+    unsent = pending > 0
+    return menu(
+        _trigger(),
+        menu_label(f"{me.name}, {me.email}"),
+        menu_separator(),
+        rx.foreach(recent_people(), _other),
+        menu_item("Somebody else", icon="user-plus", on_select=switch_to("")),
+        menu_item("Lock now", icon="lock", on_select=lock()),
+        menu_separator(),
+        *(
+            menu_check(
+                label,
+                chosen_theme() == theme,
+                on_select=choose_theme(theme),
+            )
+            for theme, label in THEMES.items()
+        ),
+        menu_separator(),
+        menu_check(
+            "Compact rows",
+            preference("density") == "compact",
+            on_select=toggle_preference("density"),
+        ),
+        menu_check(
+            "24-hour clock", preference("clock") == "24", on_select=toggle_preference("clock")
+        ),
+        menu_item("Keys", icon="keyboard", shortcut="?", on_select=keys_open.set(True)),
+        menu_separator(),
+        menu_item(
+            rx.cond(unsent, "Sign out (first, waiting changes must be sent)", "Sign out"),
+            icon="log-out",
+            on_select=sign_out(),
+            disabled=unsent,
+        ),
+        align="end",
+    )

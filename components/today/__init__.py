@@ -1,0 +1,1 @@
+"""Today: what waits for me, worst first, over all my teams."""
