@@ -1,0 +1,12 @@
+"""The browser's part of the sheet. `ENTRY` is what the front end imports; all modules are linked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import reflex as rx
+
+_MODULES = sorted(path.name for path in Path(__file__).parent.glob("*.js*"))
+_LINKED = {name: rx.asset(name, shared=True).importable_path for name in _MODULES}
+
+ENTRY = _LINKED["index.js"]
