@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import reflex as rx
 
+from components.card.js import ENTRY
 from huddle.live.query import MODULE
-
-_FILES = sorted(path.name for path in (Path(__file__).parent / "js").glob("*.js*"))
-_LINKED = {name: rx.asset(f"js/{name}", shared=True).importable_path for name in _FILES}
 
 
 class Widget(rx.Component):
     """One of the exports of js/index.js; which one is its `tag`. What it is given, it follows."""
 
-    library = _LINKED["index.js"]
+    library = ENTRY
 
     task: rx.Var[Any]
     task_id: rx.Var[str]
