@@ -7,6 +7,7 @@ import socket
 import sys
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from huddle import paths
 from huddle.settings import Settings
@@ -59,14 +60,10 @@ def listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def run(settings: Settings, listener: socket.socket, *, access_log: bool = False) -> None:
-    """Serve on `listener` until interrupted."""
-    prepare_reflex()
-    sys.setswitchinterval(SWITCH_INTERVAL)
-    from huddle.huddle import make_server  # noqa: PLC0415  (Reflex must find its environment set)
-
-    config = uvicorn.Config(
-        make_server(settings),
+def server_config(app: ASGIApp, *, access_log: bool = False) -> uvicorn.Config:
+    """Return how uvicorn serves `app`: the same for everybody who starts a server of ours."""
+    return uvicorn.Config(
+        app,
         ws="websockets-sansio",
         ws_per_message_deflate=False,
         ws_max_size=SOCKET_FRAME_LIMIT,
@@ -83,4 +80,13 @@ def run(settings: Settings, listener: socket.socket, *, access_log: bool = False
         access_log=access_log,
         log_level="info" if access_log else "warning",
     )
+
+
+def run(settings: Settings, listener: socket.socket, *, access_log: bool = False) -> None:
+    """Serve on `listener` until interrupted."""
+    prepare_reflex()
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    from huddle.huddle import make_server  # noqa: PLC0415  (Reflex must find its environment set)
+
+    config = server_config(make_server(settings), access_log=access_log)
     uvicorn.Server(config).run(sockets=[listener])
