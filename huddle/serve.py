@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from huddle import paths
 from huddle.settings import Settings
+from huddle.web.websocket_protocol import LiveProtocol
 
 SWITCH_INTERVAL = 0.0005
 """Seconds after which a thread lets another run; the default 5 ms would show in every answer."""
@@ -64,7 +65,7 @@ def server_config(app: ASGIApp, *, access_log: bool = False) -> uvicorn.Config:
     """Return how uvicorn serves `app`: the same for everybody who starts a server of ours."""
     return uvicorn.Config(
         app,
-        ws="websockets-sansio",
+        ws=LiveProtocol,
         ws_per_message_deflate=False,
         ws_max_size=SOCKET_FRAME_LIMIT,
         # Our own heartbeats in both directions say more than protocol pings.

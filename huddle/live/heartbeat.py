@@ -26,7 +26,7 @@ def beat(hub: Hub) -> None:
                 places.append((team_id, subscription.seq))
         key = tuple(sorted(places))
         if key not in frames:
-            frames[key] = Frame.of(dumps({"type": "heartbeat", "at": at, "seq": dict(key)}))
+            frames[key] = Frame(dumps({"type": "heartbeat", "at": at, "seq": dict(key)}))
         viewer.push(frames[key])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 
 from huddle.domain.errors import Unavailable
 from huddle.live.change import PublishedChange
@@ -74,15 +74,21 @@ class Hub:
         if stream.interested == 0:
             del self.streams[team_id]
 
-    def publish(self, changes: Iterable[PublishedChange]) -> None:
-        """Deliver committed changes. What is missing before one is read from the log first."""
+    def publish(self, changes: Sequence[PublishedChange]) -> None:
+        """Deliver committed changes, in the order of their team's log.
+
+        Those of one commit go out together, one write for each viewer. What is missing before them
+        is read from the log first.
+        """
         for change in changes:
             if change.ended_user_ids:
                 self.end_memberships(change.team_id, change.ended_user_ids)
-            stream = self.streams.get(change.team_id)
-            if stream is None or (stream.seq is not None and change.seq <= stream.seq):
+        for run in _runs(changes):
+            stream = self.streams.get(run[0].team_id)
+            if stream is None:
                 continue
-            if not stream.offer(change.seq, Frame.of(change.message)):
+            frames = [Frame(change.message) for change in run]
+            if not stream.offer(run[0].seq, frames):
                 self._start_filling(stream)
 
     def notice(self, team_id: str, seq: int) -> None:
@@ -135,13 +141,24 @@ class Hub:
             since = stream.seq
             if since is None:
                 latest, messages = await self._read_log(stream.team_id, None, RECENT)
-                stream.open(latest, map(Frame.of, messages))
+                stream.open(latest, map(Frame, messages))
                 stream.take_ahead()
             else:
                 latest, messages = await self._read_log(stream.team_id, since, LOG_PAGE)
-                for seq, message in enumerate(messages, since + 1):
-                    stream.offer(seq, Frame.of(message))
+                stream.offer(since + 1, [Frame(message) for message in messages])
             if not stream.ahead and stream.seq is not None and stream.seq >= latest:
                 return
             if stream.seq == since:
                 raise LookupError(f"the log has no change after {since}, but its head is {latest}")
+
+
+def _runs(changes: Sequence[PublishedChange]) -> Iterator[list[PublishedChange]]:
+    """Yield, per team, the changes that follow one another."""
+    teams: dict[str, list[PublishedChange]] = {}
+    for change in changes:
+        run = teams.setdefault(change.team_id, [])
+        if run and change.seq != run[-1].seq + 1:
+            yield run
+            run = teams[change.team_id] = []
+        run.append(change)
+    yield from teams.values()

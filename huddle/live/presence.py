@@ -78,7 +78,7 @@ class Presence:
         """Return the frame that says who is where in the team now, each person's place once."""
         places = {(v.user_id, at): None for v, (at, _) in self._teams.get(team_id, {}).items()}
         members = [{"user": user, "at": at} for user, at in places]
-        return Frame.of(dumps({"type": "presence", "team": team_id, "members": members}))
+        return Frame(dumps({"type": "presence", "team": team_id, "members": members}))
 
     def anyone(self, team_id: str) -> bool:
         return bool(self._teams.get(team_id))

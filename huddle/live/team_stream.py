@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from huddle.live.viewer import Frame, Viewer
@@ -29,12 +29,26 @@ class Subscription:
 
 @dataclass
 class Fanout:
-    """One change on its way to those who were subscribed when it came."""
+    """Changes `first` to `last` on their way to those who were subscribed when they came."""
 
-    seq: int
-    frame: Frame
+    first: int
+    last: int
+    frames: list[Frame]
+    data: bytes
     audience: list[Subscription]
     done: int = 0
+
+    def give(self, subscription: Subscription) -> None:
+        """Give a viewer those of the changes that it does not have."""
+        seq = subscription.seq
+        if seq >= self.last:
+            return
+        subscription.seq = self.last
+        if seq < self.first:
+            subscription.viewer.push_all(self.frames, self.data)
+        else:
+            for frame in self.frames[seq + 1 - self.first :]:
+                subscription.viewer.push(frame)
 
 
 @dataclass(eq=False)
@@ -89,16 +103,15 @@ class TeamStream:
         self.recent.extend(frames)
         self.seq = seq
 
-    def offer(self, seq: int, frame: Frame) -> bool:
-        """Take a change: deliver it, and those that waited for it, or keep it until its turn.
+    def offer(self, seq: int, frames: Sequence[Frame]) -> bool:
+        """Take changes, `seq` the first of them: deliver those whose turn it is, keep later ones.
 
-        Returns False where changes before it are missing, which must be read from the log.
+        Returns False where changes before them are missing, which must be read from the log.
         """
         if self.seq is None or seq > self.seq + 1:
-            self.ahead[seq] = frame
+            self.ahead.update(enumerate(frames, seq))
             return False
-        if seq == self.seq + 1:
-            self._deliver(seq, frame)
+        self._deliver(frames[self.seq + 1 - seq :])
         if self.ahead:
             self.take_ahead()
         return not self.ahead
@@ -110,30 +123,32 @@ class TeamStream:
                 return
             frame = self.ahead.pop(seq)
             if seq == self.seq + 1:
-                self._deliver(seq, frame)
+                self._deliver([frame])
 
-    def _deliver(self, seq: int, frame: Frame) -> None:
-        self.seq = seq
-        self.recent.append(frame)
-        self.outbox.append(Fanout(seq, frame, list(self.live.values())))
+    def _deliver(self, frames: Sequence[Frame]) -> None:
+        """Hand the next changes to everyone who is subscribed now."""
+        if not frames or self.seq is None:
+            return
+        first, self.seq = self.seq + 1, self.seq + len(frames)
+        self.recent.extend(frames)
+        data = frames[0].data if len(frames) == 1 else b"".join(frame.data for frame in frames)
+        audience = list(self.live.values())
+        self.outbox.append(Fanout(first, self.seq, list(frames), data, audience))
         if len(self.outbox) == 1:
             self._pump()
 
     async def settle(self, seq: int) -> None:
         """Return when the changes up to `seq` have been handed to all who were to get them."""
-        while self.outbox and self.outbox[0].seq <= seq:
+        while self.outbox and self.outbox[0].first <= seq:
             await self.settled.wait()
 
     def _pump(self) -> None:
         budget = CHUNK
         while self.outbox:
             fanout = self.outbox[0]
-            frame, seq = fanout.frame, fanout.seq
             part = fanout.audience[fanout.done : fanout.done + budget]
             for subscription in part:
-                if subscription.seq < seq:
-                    subscription.seq = seq
-                    subscription.viewer.push(frame)
+                fanout.give(subscription)
             fanout.done += len(part)
             budget -= len(part)
             if fanout.done >= len(fanout.audience):

@@ -4,28 +4,45 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping
-from dataclasses import dataclass
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Coroutine,
+    Generator,
+    MutableMapping,
+    Sequence,
+)
+from struct import pack
 from typing import Any
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
+Write = Callable[[bytes], bool]
+"""Writes whole frames at once; answers False, having written nothing, where it would have to wait."""
 
 MAX_WAITING_FRAMES = 4_096
 MAX_WAITING_BYTES = 4 << 20
 SLOW = 4408
 
 
-@dataclass(frozen=True, slots=True)
 class Frame:
-    """One text frame, with its ASGI message built once for all who get it. `size` is in characters."""
+    """One text frame, made once for all who get it: as an ASGI message and as bytes for the wire."""
 
-    message: Message
-    size: int
+    __slots__ = ("data", "message")
 
-    @classmethod
-    def of(cls, text: str) -> Frame:
-        return cls({"type": "websocket.send", "text": text}, len(text))
+    def __init__(self, text: str) -> None:
+        body = text.encode()
+        self.data = _head(len(body)) + body
+        self.message: Message = {"type": "websocket.send", "text": text}
+
+
+def _head(size: int) -> bytes:
+    """Return the head of an unmasked text frame in one piece (RFC 6455, section 5.2)."""
+    if size < 126:
+        return pack("!BB", 0x81, size)
+    if size < 1 << 16:
+        return pack("!BBH", 0x81, 126, size)
+    return pack("!BBQ", 0x81, 127, size)
 
 
 class _Started:
@@ -49,6 +66,10 @@ class _Started:
                 return
 
 
+def _never(_data: bytes) -> bool:
+    return False
+
+
 class Viewer:
     """One socket. `push` hands a frame over at once where the transport has room, and queues where not.
 
@@ -60,6 +81,7 @@ class Viewer:
         "_bytes",
         "_drain",
         "_waiting",
+        "_write",
         "closed",
         "session_id",
         "task",
@@ -72,9 +94,12 @@ class Viewer:
         self,
         send: Send,
         user_id: str,
+        *,
         session_id: str | None = None,
         token_id: str | None = None,
+        write: Write | None = None,
     ) -> None:
+        self._write: Write = write or _never
         self._asgi_send: Callable[[Message], Any] = send
         self._waiting: deque[Frame] | None = None
         self._bytes = 0
@@ -92,9 +117,21 @@ class Viewer:
         """Send `frame` after all that were pushed before. Never waits, never raises."""
         if self._drain is not None:
             self._queue(frame)
-            return
-        if self.closed:
-            return
+        elif not self.closed and not self._write(frame.data):
+            self._send(frame)
+
+    def push_all(self, frames: Sequence[Frame], data: bytes) -> None:
+        """Send `frames`, whose bytes, one after the other, are `data`."""
+        if self._drain is not None or self.closed or not self._write(data):
+            for frame in frames:
+                self.push(frame)
+
+    def push_text(self, text: str) -> None:
+        """Send one text frame to this viewer alone."""
+        self.push(Frame(text))
+
+    def _send(self, frame: Frame) -> None:
+        """Send by way of ASGI: at once where the server takes it, else by a task that waits for it."""
         coroutine = self._asgi_send(frame.message)
         try:
             waited = coroutine.send(None)
@@ -107,10 +144,6 @@ class Viewer:
         self._drain = asyncio.get_running_loop().create_task(
             self._send_waiting(_Started(coroutine, waited), self._waiting)
         )
-
-    def push_text(self, text: str) -> None:
-        """Send one text frame to this viewer alone."""
-        self.push(Frame.of(text))
 
     def close(self, code: int, reason: str = "") -> None:
         """Close the socket with `code`; frames that still wait are dropped. Never waits."""
@@ -132,7 +165,7 @@ class Viewer:
         waiting = self._waiting
         if self.closed or waiting is None:
             return
-        self._bytes += frame.size
+        self._bytes += len(frame.data)
         waiting.append(frame)
         if self._bytes > MAX_WAITING_BYTES or len(waiting) > MAX_WAITING_FRAMES:
             self.close(SLOW, "too slow: reconnect and resume")
@@ -142,7 +175,7 @@ class Viewer:
             await first
             while waiting:
                 frame = waiting.popleft()
-                self._bytes -= frame.size
+                self._bytes -= len(frame.data)
                 await self._asgi_send(frame.message)
         except Exception:  # noqa: BLE001  as in `push`
             self.closed = True

@@ -48,7 +48,7 @@ FLOOD = 200
 """Refusals for rate in a row after which the socket is closed."""
 FLOODED = 4429
 ACTIVE_SECONDS = 2.0
-PONG = Frame.of('{"type":"pong"}')
+PONG = Frame('{"type":"pong"}')
 
 
 class Connection:

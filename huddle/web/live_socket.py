@@ -18,6 +18,7 @@ from huddle.security.identity import Identity
 from huddle.web.live_connection import FLOODED, Connection
 from huddle.web.live_frames import MAX_FRAME_BYTES
 from huddle.web.services import Services
+from huddle.web.websocket_protocol import WRITE_EXTENSION
 
 MAX_SOCKETS_PER_USER = 20
 TOO_BIG = 1009
@@ -43,6 +44,7 @@ class LiveSocket:
             identity.user_id,
             session_id=identity.session_id,
             token_id=identity.token_id,
+            write=scope.get("extensions", {}).get(WRITE_EXTENSION, {}).get("write"),
         )
         viewer.task = asyncio.current_task()
         services = self._services

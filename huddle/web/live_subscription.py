@@ -87,7 +87,7 @@ class Subscriber:
             if not self._wanted(viewer, stream):
                 return since
             for message in messages:
-                viewer.push(Frame.of(message))
+                viewer.push(Frame(message))
             since += len(messages)
             if since >= latest:
                 break

@@ -58,7 +58,7 @@ class Snapshots:
         try:
             built = monotonic()
             seq, text = await self._reader.snapshot(team_id)
-            snapshot = Snapshot(seq, Frame.of(text), built)
+            snapshot = Snapshot(seq, Frame(text), built)
             self._kept[team_id] = snapshot
             self._kept.move_to_end(team_id)
             while len(self._kept) > KEPT:

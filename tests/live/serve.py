@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import uvicorn
 from starlette.applications import Starlette
 
+from huddle.serve import listen, server_config
 from huddle.settings import Settings
 from huddle.web.app import live_first, routes
 from huddle.web.services import build_services
@@ -25,19 +26,7 @@ def main() -> None:
         await services.stop()
 
     app = live_first(services, Starlette(routes=routes(services), lifespan=lifespan))
-    uvicorn.run(
-        app,
-        host="127.0.0.1",
-        port=int(sys.argv[1]),
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
-        ws_max_size=1 << 20,
-        ws_ping_interval=None,
-        proxy_headers=False,
-        access_log=False,
-        log_level="warning",
-        timeout_graceful_shutdown=3,
-    )
+    uvicorn.Server(server_config(app)).run(sockets=[listen("127.0.0.1", int(sys.argv[1]))])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""`huddle bench`: the speed table, each line beside what the machine itself can do, in the same run."""

@@ -1,0 +1,104 @@
+"""Starting, asking and ending the bench's processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from typing import Any
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Worker:
+    """A process that answers each JSON line on its input with one on its output."""
+
+    def __init__(self, module: str, *arguments: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def start(self, **order: Any) -> None:
+        """Give an order without waiting for its answer."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+
+    def answer(self) -> Any:
+        """Return the answer to the oldest order that was not answered."""
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{self._process.args!r} ended")
+        return json.loads(line)["answer"]
+
+    def ask(self, **order: Any) -> Any:
+        """Give an order and return its answer."""
+        self.start(**order)
+        return self.answer()
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time that it used, while it lives."""
+        with open(f"/proc/{self._process.pid}/stat") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+class Server:
+    """A `huddle.bench.server` process over a database."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.port = free_port()
+        self.start()
+
+    def start(self) -> None:
+        """Start it, and return when it is ready."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "huddle.bench.server", str(self.port)],
+            env={**os.environ, "HUDDLE_DATABASE_URL": self.url},
+        )
+        end = time.monotonic() + 30
+        while True:
+            try:
+                self.get("/readyz")
+            except (urllib.error.URLError, ConnectionError):
+                if time.monotonic() > end or self.process.poll() is not None:
+                    raise
+                time.sleep(0.02)
+            else:
+                return
+
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}") as response:
+            return json.load(response)
+
+    def post(self, path: str, body: object) -> Any:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}", json.dumps(body).encode()
+        )
+        with urllib.request.urlopen(request) as response:
+            return json.load(response)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.kill()
+        self.process.wait()
