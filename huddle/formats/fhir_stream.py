@@ -17,7 +17,7 @@ from huddle.formats.fhir_sniff import HEAD_BYTES, UTF8_BOM, check_head
 from huddle.formats.json_values import Events, ValueBuilder, skip_value
 
 DEFAULT_MAX_BYTES = 500 * 1024 * 1024
-MAX_GAP = 32 * 1024 * 1024
+MAX_GAP = 16 * 1024 * 1024
 """Bytes without a quotation mark: one value of that size would have to be held whole."""
 
 KEPT = frozenset(
@@ -71,7 +71,7 @@ class _Source:
         self._gap = self._gap + len(data) if quote < 0 else len(data) - quote
         if self._gap > MAX_GAP:
             raise UnreadableFile(
-                "One value in the file is larger than 32 MB (an attachment?). Export the bundle "
+                "One value in the file is larger than 16 MB (an attachment?). Export the bundle "
                 "without attachments and import again."
             )
         if self._on_bytes is not None:
@@ -88,7 +88,9 @@ def read_entries(
     is not one whole FHIR bundle in JSON; entries that were yielded before do not count then.
     """
     source = _Source(stream, max_bytes, on_bytes)
-    events: Events = ijson.basic_parse(source, buf_size=HEAD_BYTES)
+    # Without use_float, ijson's C parser (3.6.0) crashes the process on an integer of more than 4,300
+    # digits; with it, a number that no FHIR type holds is an error like any other.
+    events: Events = ijson.basic_parse(source, buf_size=HEAD_BYTES, use_float=True)
     try:
         yield from _bundle(events)
         for _ in events:
@@ -108,6 +110,8 @@ def _syntax(error: Exception, count: int) -> UnreadableFile:
         )
     if "trailing garbage" in words or "additional data" in words:
         return UnreadableFile("There is more in the file after the end of the bundle.")
+    if "overflow" in words:
+        return UnreadableFile(f"The file holds a number too large for FHIR, near byte {count:,}.")
     if "premature eof" in words or "incomplete" in words:
         return UnreadableFile(
             f"The file ends in the middle, after {count:,} bytes: it is cut off. Export it again."
