@@ -37,7 +37,9 @@ export function useTextEdit(task, field) {
     const text = clean(draft.text);
     setDraft(null);
     if (text === kept.base) return;
-    const answer = await editTask(task, { [field]: text }, kept.version);
+    // Where nobody else touched this field, nothing of theirs can be lost: edit the row as it is now.
+    const version = task[field] === kept.base ? task.version : kept.version;
+    const answer = await editTask(task, { [field]: text }, version);
     if (!answer.ok && answer.error.code !== "conflict") setDraft(kept);
   };
 
