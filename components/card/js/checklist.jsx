@@ -2,7 +2,7 @@
 import { ArrowDown, ArrowUp, Pencil, Plus, Trash2 } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { editTask, useHold } from "./editing.js";
-import { sendCommand, useLocal } from "./live_api.js";
+import { sendCommand, useLocal, uuid } from "./live_api.js";
 import { Btn, IconBtn } from "./ui.jsx";
 
 const swapped = (items, from, to) => {
@@ -105,7 +105,7 @@ export function Checklist({ task }) {
     const clean = text.trim();
     if (!clean) return;
     setText("");
-    const item = { id: crypto.randomUUID(), text: clean, done: false };
+    const item = { id: uuid(), text: clean, done: false };
     const answer = await editTask(task, { checklist: [...items, item] });
     if (!answer.ok && answer.error.code !== "conflict") setText(clean);
   };

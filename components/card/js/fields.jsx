@@ -123,7 +123,7 @@ const patientOption = (patient) => ({
   search: patient.mrn,
 });
 
-const PATIENTS = { from: "patients", where: [["team_id", "eq", 0]], order: [["name", 1]] };
+const PATIENTS = { from: "patients", as: "rows", where: [["team_id", "eq", 0]], order: [["name", 1]] };
 
 export function PatientField({ task }) {
   const useOptions = () => [

@@ -13,7 +13,7 @@ function Line({ line }) {
   );
 }
 
-const PATIENTS = { from: "patients", where: [["id", "in", 0]] };
+const PATIENTS = { from: "patients", as: "rows", where: [["id", "in", 0]] };
 
 const patientIds = (history) =>
   history.flatMap((entry) => (entry.detail?.patient_id ?? []).filter(Boolean));

@@ -80,7 +80,6 @@ export function NoteBox({ task, members, roles }) {
     const answer = await sendCommand("note.add", {
       subject_type: "task",
       subject_id: task.id,
-      note_id: crypto.randomUUID(),
       text: clean,
     });
     if (!answer.ok) setText(clean);

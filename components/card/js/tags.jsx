@@ -12,7 +12,7 @@ const OFFERED = 8;
 /** A tag as the server keeps it: lower case, without the `#`. */
 export const cleanTag = (text) => text.replace(/^[#\s]+/, "").replace(/\s+/g, " ").trim().toLowerCase();
 
-const TASKS = { from: "tasks", where: [["team_id", "eq", 0]] };
+const TASKS = { from: "tasks", as: "rows", where: [["team_id", "eq", 0]] };
 
 /** The tags of the team's board, most used first. */
 function useKnownTags(teamId) {
