@@ -15,7 +15,7 @@ from huddle.live.query import live, local, send
 from state.vocabulary import ROLE_LABELS
 
 OPEN = local("card.open", "")
-"""The id of the task that lies open, or "". Not kept over a reload: the address is."""
+"""The id of the task that lies open, or ""."""
 
 
 def card_dialog() -> rx.Component:

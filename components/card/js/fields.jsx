@@ -1,4 +1,5 @@
 // The facts of a task that are chosen: column, priority, role, assignee, patient.
+import { ChevronDown } from "lucide-react";
 import { editTask } from "./editing.js";
 import { sendCommand, useLive } from "./live_api.js";
 import { Picker } from "./picker.jsx";
@@ -7,19 +8,22 @@ import { Avatar } from "./ui.jsx";
 /** A choice among few, by the browser's own control; `value` null is the option "". */
 function Choice({ label, value, options, onPick, ...props }) {
   return (
-    <select
-      className="hd-input sheet-select"
-      aria-label={label}
-      value={value ?? ""}
-      onChange={(event) => onPick(event.target.value || null)}
-      {...props}
-    >
-      {options.map((option) => (
-        <option key={option.value ?? ""} value={option.value ?? ""}>
-          {option.label}
-        </option>
-      ))}
-    </select>
+    <span className="sheet-select">
+      <select
+        className="hd-input"
+        aria-label={label}
+        value={value ?? ""}
+        onChange={(event) => onPick(event.target.value || null)}
+        {...props}
+      >
+        {options.map((option) => (
+          <option key={option.value ?? ""} value={option.value ?? ""}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+      <ChevronDown size={14} aria-hidden />
+    </span>
   );
 }
 

@@ -12,15 +12,15 @@ const focusCard = (id) => {
   return document.activeElement === card;
 };
 
-/** Read `?task=ID` once, and keep the address in step with what is open, so that it can be shared. */
+/** On arriving, `?task=ID` says what is open; from then on the address follows, so that it can be shared. */
 function useAddress(taskId, onOpen) {
   const read = useRef(false);
   useEffect(() => {
     const url = new URL(window.location.href);
     if (!read.current) {
       read.current = true;
-      const asked = url.searchParams.get("task");
-      if (asked && asked !== taskId) {
+      const asked = url.searchParams.get("task") ?? "";
+      if (asked !== taskId) {
         onOpen(asked);
         return;
       }
