@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from huddle.live.frame import Frame
 from huddle.live.hub import Hub
 from huddle.live.presence import Presence
-from huddle.live.viewer import Frame
 from models.base import dumps, utc_now
 
 PERIOD_SECONDS = 15.0

@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 
 from huddle.domain.errors import Unavailable
 from huddle.live.change import PublishedChange
+from huddle.live.frame import Frame
 from huddle.live.team_stream import RECENT, TeamStream
-from huddle.live.viewer import Frame, Viewer
+from huddle.live.viewer import Viewer
 
 log = logging.getLogger("huddle.live")
 
@@ -111,7 +112,13 @@ class Hub:
     async def settle(self, team_id: str, seq: int) -> None:
         """Return when the change `seq` has been handed to all who were subscribed when it came."""
         stream = self.streams.get(team_id)
-        if stream is not None and stream.outbox:
+        if stream is None:
+            return
+        while stream.seq is not None and stream.seq < seq and stream.filling is not None:
+            if stream.filling.done():
+                return
+            await asyncio.wait({stream.filling})
+        if stream.outbox:
             await stream.settle(seq)
 
     def broadcast(self, team_id: str, frame: Frame) -> None:

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 
 from huddle.domain.errors import Invalid
-from huddle.live.viewer import Frame, Viewer
+from huddle.live.frame import Frame
+from huddle.live.viewer import Viewer
 from models.base import dumps
 
 TTL_SECONDS = 45.0

@@ -8,7 +8,8 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from huddle.live.viewer import Frame, Viewer
+from huddle.live.frame import Frame
+from huddle.live.viewer import Viewer
 
 RECENT = 1_024
 """Changes kept in memory for those who come back: about a megabyte for a busy team."""

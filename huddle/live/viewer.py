@@ -9,13 +9,12 @@ from collections.abc import (
     Callable,
     Coroutine,
     Generator,
-    MutableMapping,
     Sequence,
 )
-from struct import pack
 from typing import Any
 
-Message = MutableMapping[str, Any]
+from huddle.live.frame import Frame, Message
+
 Send = Callable[[Message], Awaitable[None]]
 Write = Callable[[bytes], bool]
 """Writes whole frames at once; answers False, having written nothing, where it would have to wait."""
@@ -23,26 +22,6 @@ Write = Callable[[bytes], bool]
 MAX_WAITING_FRAMES = 4_096
 MAX_WAITING_BYTES = 4 << 20
 SLOW = 4408
-
-
-class Frame:
-    """One text frame, made once for all who get it: as an ASGI message and as bytes for the wire."""
-
-    __slots__ = ("data", "message")
-
-    def __init__(self, text: str) -> None:
-        body = text.encode()
-        self.data = _head(len(body)) + body
-        self.message: Message = {"type": "websocket.send", "text": text}
-
-
-def _head(size: int) -> bytes:
-    """Return the head of an unmasked text frame in one piece (RFC 6455, section 5.2)."""
-    if size < 126:
-        return pack("!BB", 0x81, size)
-    if size < 1 << 16:
-        return pack("!BBH", 0x81, 126, size)
-    return pack("!BBQ", 0x81, 127, size)
 
 
 class _Started:

@@ -1,28 +1,22 @@
-"""One connection to `/live`: what it may do, how much of it, and what it is answered."""
+"""One connection to `/live`: what it may say, how much of it, and what it is answered."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from huddle.commands.door import Door
-from huddle.domain.errors import (
-    HuddleError,
-    Invalid,
-    NotFound,
-    RateLimited,
-    Unauthenticated,
-    Unavailable,
-)
+from huddle.domain.errors import HuddleError, Invalid, NotFound, RateLimited, Unavailable
+from huddle.live.frame import Frame
 from huddle.live.hub import Hub
 from huddle.live.presence import Presence, place
-from huddle.live.tail import LOCKED, SESSION_ENDED
-from huddle.live.viewer import Frame, Viewer
+from huddle.live.viewer import Viewer
 from huddle.queries.wire import to_json
-from huddle.security.identity import Identity, SessionLocked
+from huddle.security.identity import Identity
 from huddle.web.bucket import Bucket
+from huddle.web.live_commands import Commands
 from huddle.web.live_frames import (
     Active,
     ClientFrame,
@@ -39,15 +33,11 @@ from huddle.web.live_subscription import Subscriber
 log = logging.getLogger("huddle.live")
 
 MAX_SUBSCRIPTIONS = 20
-MAX_UNANSWERED = 500
-"""Commands of one connection that may wait for their acks: more than any tablet's lift-shaft queue."""
 MESSAGES = (200.0, 1_000.0)
-COMMANDS = (150.0, 600.0)
-"""Per second, and at once. Twenty movers at full speed stay under it; a loop gone wild does not."""
+"""Frames per second, and at once."""
 FLOOD = 200
 """Refusals for rate in a row after which the socket is closed."""
 FLOODED = 4429
-ACTIVE_SECONDS = 2.0
 PONG = Frame('{"type":"pong"}')
 
 
@@ -69,48 +59,41 @@ class Connection:
         self._actor = identity.actor
         self._hub = hub
         self._presence = presence
-        self._door = door
         self._subscriber = subscriber
-        self._acted = acted
-        self._acted_at = -ACTIVE_SECONDS
+        self._commands = Commands(
+            viewer, identity.actor, door=door, hub=hub, refuse=self.refuse, acted=acted
+        )
         self._messages = Bucket(*MESSAGES)
-        self._commands = Bucket(*COMMANDS)
         self._refused_in_a_row = 0
-        self._running: set[asyncio.Task[None]] = set()
         self._subscribing: dict[str, asyncio.Task[None]] = {}
 
     def handle(self, text: str) -> None:
         """Act on one frame, or refuse it with words."""
-        identifier: str | None = None
+        frame: ClientFrame | None = None
         try:
             if not self._messages.take():
-                identifier = id_of(text)
-                raise RateLimited(
-                    "Too many messages: at most 200 a second. Slow down; send it again."
-                )
-            try:
-                body, frame = parse_frame(text)
-            except Invalid:
-                identifier = id_of(text)
-                raise
-            value = body.get("id")
-            identifier = value if isinstance(value, str) else None
+                raise RateLimited("Too many messages: at most 200 a second. Send it again, slower.")
+            frame = parse_frame(text)
             self._presence.renew(self.viewer)
             self._act(frame)
             self._refused_in_a_row = 0
-        except RateLimited as error:
-            self._refused_in_a_row += 1
-            self.refuse(error, identifier)
-            if self._refused_in_a_row >= FLOOD:
-                self._hub.end(self.viewer, FLOODED, "too many messages")
         except HuddleError as error:
-            self.refuse(error, identifier)
+            team = frame.team if isinstance(frame, Subscribe | PresenceFrame) else None
+            self.refuse(error, id_of(text), team)
+            if isinstance(error, RateLimited):
+                self._refused_in_a_row += 1
+                if self._refused_in_a_row >= FLOOD:
+                    self._hub.end(self.viewer, FLOODED, "too many messages")
 
-    def refuse(self, error: HuddleError, identifier: str | None = None) -> None:
-        """Send an error frame; `identifier` is the id of what is refused."""
+    def refuse(
+        self, error: HuddleError, identifier: str | None = None, team: str | None = None
+    ) -> None:
+        """Send an error frame; `identifier` is the id of what is refused, `team` what it was about."""
         body: dict[str, Any] = {"type": "error", "error": error.body()}
         if identifier is not None:
             body["id"] = identifier
+        if team is not None:
+            body["team"] = team
         self.viewer.push_text(to_json(body))
 
     def end(self) -> None:
@@ -121,71 +104,17 @@ class Connection:
     def _act(self, frame: ClientFrame) -> None:
         match frame:
             case CommandFrame():
-                self._command(frame)
+                self._commands.begin(frame)
             case Ping():
                 self.viewer.push(PONG)
             case Active():
-                self._active()
+                self._commands.active()
             case PresenceFrame(team, at):
                 self._place(team, at)
             case Subscribe(team, since):
                 self._subscribe(team, since)
             case Unsubscribe(team):
                 self._unsubscribe(team)
-
-    def _active(self) -> None:
-        """A person did something: tell the idle lock, every few seconds at most."""
-        now = asyncio.get_running_loop().time()
-        if now - self._acted_at >= ACTIVE_SECONDS:
-            self._acted_at = now
-            self._begin(self._tell_active())
-
-    async def _tell_active(self) -> None:
-        try:
-            await self._acted()
-        except SessionLocked:
-            self._hub.end(self.viewer, LOCKED, "locked")
-        except Unauthenticated:
-            self._hub.end(self.viewer, SESSION_ENDED, "the session has ended: sign in again")
-
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-
-    def _command(self, frame: CommandFrame) -> None:
-        if not self._commands.take():
-            raise RateLimited(
-                "Too many commands: at most 150 a second. Send it again, with the same id."
-            )
-        if len(self._running) >= MAX_UNANSWERED:
-            raise RateLimited(
-                "Too many commands wait for their answers. Send it again, with the same id."
-            )
-        self._active()
-        # Tasks start in the order in which they were made, and `submit` queues the command before
-        # it first waits: so the commands of one connection are executed in the order sent.
-        self._begin(self._execute(frame))
-
-    async def _execute(self, frame: CommandFrame) -> None:
-        try:
-            ack = await self._door.submit(frame.name, frame.args, self._actor, frame.id)
-        except HuddleError as error:
-            self.refuse(error, frame.id)
-            return
-        except Exception:
-            log.exception("command %s failed", frame.name)
-            self.refuse(
-                Unavailable("The server could not do this. Nothing was changed; try again."),
-                frame.id,
-            )
-            return
-        if ack.team_id is not None:
-            # The issuer sees the change itself first, then its ack.
-            await self._hub.settle(ack.team_id, ack.seq)
-        self.viewer.push_text(
-            to_json({"type": "ack", "id": frame.id, "seq": ack.seq, "result": ack.result})
-        )
 
     def _place(self, team: str, at: object) -> None:
         stream = self._hub.streams.get(team)
@@ -210,11 +139,12 @@ class Connection:
             await self._subscriber.bring(self.viewer, self._actor, team, since)
         except HuddleError as error:
             self._hub.leave(self.viewer, team)
-            self.refuse(error)
+            self.refuse(error, team=team)
         except Exception:
             log.exception("subscribing to team %s failed", team)
             self._hub.leave(self.viewer, team)
-            self.refuse(Unavailable("The board cannot be read now. Try again in a moment."))
+            refusal = Unavailable("The board cannot be read now. Try again in a moment.")
+            self.refuse(refusal, team=team)
         finally:
             if self._subscribing.get(team) is mine:
                 del self._subscribing[team]

@@ -52,22 +52,22 @@ ClientFrame = Subscribe | Unsubscribe | CommandFrame | PresenceFrame | Ping | Ac
 _TYPES = "subscribe, unsubscribe, command, presence, active or ping"
 
 
-def parse_frame(text: str) -> tuple[dict[str, Any], ClientFrame]:
-    """Return the frame's object and its meaning. Raises Invalid; see `id_of` for whom to answer."""
+def parse_frame(text: str) -> ClientFrame:
+    """Return what a frame means. Raises Invalid; `id_of` says which frame that was."""
     body = parse_object(text)
     kind = body.get("type")
     if kind == "ping":
-        return body, Ping()
+        return Ping()
     if kind == "active":
-        return body, Active()
+        return Active()
     if kind == "command":
-        return body, CommandFrame(command_id(body), _text(body, "name", 60), _object(body, "args"))
+        return CommandFrame(command_id(body), _text(body, "name", 60), _object(body, "args"))
     if kind == "subscribe":
-        return body, Subscribe(_uuid(body, "team"), _since(body))
+        return Subscribe(_uuid(body, "team"), _since(body))
     if kind == "unsubscribe":
-        return body, Unsubscribe(_uuid(body, "team"))
+        return Unsubscribe(_uuid(body, "team"))
     if kind == "presence":
-        return body, PresenceFrame(_uuid(body, "team"), body.get("at"))
+        return PresenceFrame(_uuid(body, "team"), body.get("at"))
     raise Invalid(f"type: must be {_TYPES}.", field="type")
 
 

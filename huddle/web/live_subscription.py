@@ -6,10 +6,11 @@ from sqlalchemy import Connection
 
 from huddle.domain.errors import Unavailable
 from huddle.domain.permissions import Action
+from huddle.live.frame import Frame
 from huddle.live.hub import LOG_PAGE, Hub
 from huddle.live.presence import Presence
 from huddle.live.team_stream import TeamStream
-from huddle.live.viewer import Frame, Viewer
+from huddle.live.viewer import Viewer
 from huddle.queries.changes import Pruned
 from huddle.security.access import require
 from huddle.security.actor import Actor

@@ -7,8 +7,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from time import monotonic
 
+from huddle.live.frame import Frame
 from huddle.live.team_stream import TeamStream
-from huddle.live.viewer import Frame
 from huddle.web.reader import Reader
 
 KEPT = 16

@@ -1,0 +1,101 @@
+"""The commands of one connection: executed in the order sent, answered when they are durable."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from huddle.commands.door import Door
+from huddle.domain.errors import HuddleError, RateLimited, Unauthenticated, Unavailable
+from huddle.live.hub import Hub
+from huddle.live.tail import LOCKED, SESSION_ENDED
+from huddle.live.viewer import Viewer
+from huddle.queries.wire import to_json
+from huddle.security.actor import Actor
+from huddle.security.identity import SessionLocked
+from huddle.web.bucket import Bucket
+from huddle.web.live_frames import CommandFrame
+
+log = logging.getLogger("huddle.live")
+
+COMMANDS = (150.0, 600.0)
+"""Per second, and at once. Twenty movers at full speed stay under it; a loop gone wild does not."""
+MAX_RUNNING = 500
+"""Commands that may wait for their acks: more than any tablet's lift-shaft queue."""
+ACTIVE_SECONDS = 2.0
+Refuse = Callable[[HuddleError, str | None], None]
+
+
+class Commands:
+    """Hands commands to the door. `begin` never waits: acks and refusals come when they come."""
+
+    def __init__(
+        self,
+        viewer: Viewer,
+        actor: Actor,
+        *,
+        door: Door,
+        hub: Hub,
+        refuse: Refuse,
+        acted: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._viewer = viewer
+        self._actor = actor
+        self._door = door
+        self._hub = hub
+        self._refuse = refuse
+        self._acted = acted
+        self._acted_at = -ACTIVE_SECONDS
+        self._bucket = Bucket(*COMMANDS)
+        self._running: set[asyncio.Task[None]] = set()
+
+    def begin(self, frame: CommandFrame) -> None:
+        """Queue a command behind those that were sent before. Raises RateLimited."""
+        if not self._bucket.take() or len(self._running) >= MAX_RUNNING:
+            raise RateLimited("Too many commands at once. Send it again, with the same id.")
+        self.active()
+        # Tasks start in the order in which they were made, and `submit` queues the command before
+        # it first waits: so they are executed in the order sent.
+        self._start(self._execute(frame))
+
+    def active(self) -> None:
+        """A person did something: tell the idle lock, every few seconds at most."""
+        now = asyncio.get_running_loop().time()
+        if now - self._acted_at >= ACTIVE_SECONDS:
+            self._acted_at = now
+            self._start(self._tell_active())
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _execute(self, frame: CommandFrame) -> None:
+        try:
+            ack = await self._door.submit(frame.name, frame.args, self._actor, frame.id)
+        except HuddleError as error:
+            self._refuse(error, frame.id)
+            return
+        except Exception:
+            log.exception("command %s failed", frame.name)
+            self._refuse(
+                Unavailable("The server could not do this. Nothing was changed; try again."),
+                frame.id,
+            )
+            return
+        if ack.team_id is not None:
+            # The issuer sees the change itself first, then its ack.
+            await self._hub.settle(ack.team_id, ack.seq)
+        self._viewer.push_text(
+            to_json({"type": "ack", "id": frame.id, "seq": ack.seq, "result": ack.result})
+        )
+
+    async def _tell_active(self) -> None:
+        try:
+            await self._acted()
+        except SessionLocked:
+            self._hub.end(self._viewer, LOCKED, "locked")
+        except Unauthenticated:
+            self._hub.end(self._viewer, SESSION_ENDED, "the session has ended: sign in again")
