@@ -53,11 +53,13 @@ values = st.recursive(
 
 def outcome(data: bytes) -> ImportedFile | None:
     """Read; whatever is read must be what the command takes, or be refused by it with words."""
+    file, lines = None, []
     try:
         file = read(data)
     except HuddleError as error:
-        assert error.message
-        assert error.message.isprintable()
+        lines = [error.message]
+    assert all(line and line.isprintable() for line in lines)
+    if file is None:
         return None
     for line in (*file.refused, *file.notices):
         assert line.isprintable()
