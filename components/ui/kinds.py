@@ -27,7 +27,7 @@ def classes(*names: str | None) -> str:
     return " ".join(name for name in names if name)
 
 
-def attribute(on: Flag) -> str | None | rx.Var[Any]:
+def attribute(on: Flag) -> str | rx.Var[Any] | None:
     """Return what makes a data attribute present ("") or absent (None)."""
     if isinstance(on, rx.Var):
         return rx.cond(on, "", rx.Var("undefined"))

@@ -1,0 +1,26 @@
+// The board as a whole: keys, presence, selection that follows what is still there.
+
+import { createElement as h, useEffect } from "react";
+import { setPresence, store } from "$/public/external/huddle/live/query/client/index.js";
+import { Announcer } from "./announce.js";
+import { BoardDrag } from "./drag.js";
+import { useBoardKeys } from "./keyboard.js";
+import { DropLine } from "./line.js";
+import { taskOf } from "./rows.js";
+import { clearSelection, keepSelected } from "./selection.js";
+
+export function BoardRoot({ team, lanes, children }) {
+  useBoardKeys();
+  useEffect(() => {
+    if (team) setPresence(team, "board");
+    return clearSelection;
+  }, [team]);
+  useEffect(() => store.onFlush((changed) => changed.has("tasks") && keepSelected(taskOf)), []);
+  return h(
+    BoardDrag,
+    null,
+    h("div", { className: "hb-board", "data-board": "", "data-lanes": lanes || undefined }, children),
+    h(DropLine),
+    h(Announcer),
+  );
+}
