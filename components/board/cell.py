@@ -80,7 +80,7 @@ def _cell(
     adding = ADDING.value
     here = (adding["status"] == column.key) & (adding["lane"] == lane)
     return rx.el.div(
-        rx.cond(here, quick_add(team, column.key, lane)),
+        rx.cond(here, quick_add(team=team, status=column.key, lane=lane)),
         rx.el.ul(
             cards,
             class_name="hb-cards",

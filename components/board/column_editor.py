@@ -91,17 +91,16 @@ def column_editor(team: rx.Var[str]) -> rx.Component:
             on_open_change=close,
             footer=[
                 ui.close_dialog(),
-                ui.button(
-                    rx.cond(editing, "Save", "Add column"),
-                    variant="solid",
-                    disabled=bad != "",
-                    on_click=[rx.cond(editing, save, add), close],
-                ),
+                rx.cond(editing, _go("Save", bad, save), _go("Add column", bad, add)),
             ],
             width="26rem",
         ),
         _removal(team, column),
     )
+
+
+def _go(label: str, bad: Any, event: Any) -> rx.Component:
+    return ui.button(label, variant="solid", disabled=bad != "", on_click=[event, MODE.set("")])
 
 
 def _form(bad: Any) -> rx.Component:
