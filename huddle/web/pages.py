@@ -57,7 +57,7 @@ class Pages:
             return self._without_slash(request)
         page = self._page(path)
         if page is None:
-            return await self._not_found(request)
+            return _not_found(request)
         if path in PUBLIC_PAGES:
             return _page_response(request, page, socket=False)
         if not await self.signed_in(request.scope):
@@ -81,12 +81,11 @@ class Pages:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(quote(path, safe="/") + query, status_code=308)
 
-    async def _not_found(self, request: Request) -> Response:
-        if "text/html" not in request.headers.get("accept", ""):
-            return PlainTextResponse("Not found\n", status_code=404)
-        if await self.signed_in(request.scope):
-            return _page_response(request, self.site.shell, socket=True, status=404)
-        return HTMLResponse(_NOT_FOUND, status_code=404, headers={"Cache-Control": "no-store"})
+
+def _not_found(request: Request) -> Response:
+    if "text/html" not in request.headers.get("accept", ""):
+        return PlainTextResponse("Not found\n", status_code=404)
+    return HTMLResponse(_NOT_FOUND, status_code=404, headers={"Cache-Control": "no-store"})
 
 
 def _file_response(request: Request, file: SiteFile) -> Response:
@@ -109,9 +108,7 @@ def _typed(file: SiteFile, body: bytes, headers: dict[str, str], status: int = 2
     )
 
 
-def _page_response(
-    request: Request, page: SiteFile, *, socket: bool, status: int = 200
-) -> Response:
+def _page_response(request: Request, page: SiteFile, *, socket: bool) -> Response:
     coding, body = page.best(request.headers.get("accept-encoding", ""))
     headers = {
         "Cache-Control": "no-store",
@@ -120,7 +117,7 @@ def _page_response(
     }
     if coding:
         headers["Content-Encoding"] = coding
-    response = _typed(page, body, headers, status)
+    response = _typed(page, body, headers)
     if socket and SOCKET_OFF in request.cookies:
         response.delete_cookie(SOCKET_OFF, path="/", samesite="lax")
     elif not socket:

@@ -29,23 +29,40 @@ _NETWORK = re.compile(
 """What a browser says when the network or the server is gone: tests take both away on purpose."""
 
 
+LaunchBrowser = Callable[..., Browser]
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One headless Chromium for all tests of a worker."""
+def launch_browser() -> Iterator[LaunchBrowser]:
+    """Launch a headless Chromium, with more command line arguments if need be."""
     path = chromium.ensure()
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=chromium.arguments())
-        yield started
-        started.close()
+        yield lambda *arguments: playwright.chromium.launch(
+            executable_path=path, args=[*chromium.arguments(), *arguments]
+        )
 
 
-def sign_in(context: BrowserContext, server: ServerProcess, email: str) -> None:
-    """Sign `context` in as the account with this address (`marcus` is enough), by the real door."""
+@pytest.fixture(scope="session")
+def browser(launch_browser: LaunchBrowser) -> Iterator[Browser]:
+    """One browser for all tests of a worker."""
+    started = launch_browser()
+    yield started
+    started.close()
+
+
+def sign_in(
+    context: BrowserContext, server: ServerProcess, email: str, origin: str | None = None
+) -> None:
+    """Sign `context` in as the account with this address (`marcus` is enough), by the real door.
+
+    `origin` is where the browser reaches the server, if not at its own address.
+    """
     account = server.account(email)
+    origin = origin or server.url
     answer = context.request.post(
-        f"{server.url}/auth/login",
+        f"{origin}/auth/login",
         form={"email": account.email, "password": account.password},
-        headers={"Origin": server.url, "Accept": "application/json"},
+        headers={"Origin": origin, "Accept": "application/json"},
         max_redirects=0,
     )
     assert answer.ok, f"{answer.status} {answer.text()}"
