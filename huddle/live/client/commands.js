@@ -6,6 +6,9 @@ import { Notices } from "./notices.js";
 import { Outbox } from "./outbox.js";
 import { equal, uuid } from "./signal.js";
 
+// While these are done to a held row it stays where it is: the person is still at it.
+const IN_PLACE = new Set(["task.edit", "task.check", "note.add"]);
+
 const NOTHING = { ok: true, seq: null, result: {} };
 
 export class Commands {
@@ -16,7 +19,7 @@ export class Commands {
     this.conflicts = new Conflicts(store);
     const refused = (command, error) => this.refused(command, error);
     this.outbox = new Outbox({ store, send, refused, persist, timer });
-    store.onChange((message, before) => this.advanceHolds(message, before));
+    store.onChange((message, before) => this.advance(message, before));
   }
 
   // Resolves to {ok: true, seq, result} or {ok: false, error}; never rejects.
@@ -33,7 +36,15 @@ export class Commands {
       if (row) this.holds.rebase(row._key, args.changes);
     }
     this.notices.offerUndo(id, name, args);
+    if (!IN_PLACE.has(name)) this.thaw(args);
     return this.outbox.submit(name, args, { id, seen });
+  }
+
+  thaw({ task_id: id, task_ids: ids }) {
+    for (const task of ids ?? (id ? [id] : [])) {
+      const row = find(this.store, "tasks", task);
+      if (row) this.holds.thaw(row._key);
+    }
   }
 
   changesNothing(row, changes) {
@@ -54,14 +65,19 @@ export class Commands {
     this.holds.hold(key, row);
   }
 
-  // My own change moves the version of what I hold on, so that my next edit is not stale by it.
-  advanceHolds({ team, actor, set }, before) {
+  // My own change moves the version on of what I hold or have still to send, so that my next edit is
+  // not stale by it.
+  advance({ team, actor, set }, before) {
     if (actor !== this.store.me?.id) return;
-    for (const row of set?.tasks ?? []) {
-      const held = this.holds.rowAtHold(`${team}/${row.id}`);
-      const old = before.get(`tasks:${row.id}`);
-      if (held && old && held.version === old.version) {
-        this.holds.rebase(held._key, { version: row.version });
+    for (const [collection, argument] of Object.values(VERSIONED)) {
+      for (const row of set?.[collection] ?? []) {
+        const version = before.get(`${collection}:${row.id}`)?.version;
+        const held = this.holds.rowAtHold(`${team}/${row.id}`);
+        if (held && held.version === version) this.holds.rebase(held._key, { version: row.version });
+        for (const { args, state } of this.outbox.commands) {
+          const waits = state === "queued" && args[argument] === row.id;
+          if (waits && version && args.expected_version === version) args.expected_version = row.version;
+        }
       }
     }
   }

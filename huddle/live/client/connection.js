@@ -22,11 +22,15 @@ export class Connection {
     this.waiting = new Set();
     this.failures = 0;
     this.heard = 0;
+    this.sent = 0;
     this.behind = true;
     this.ahead = new Map();
   }
 
   start(teams) {
+    for (const team of this.teams) {
+      if (!teams.includes(team)) this.send({ type: "unsubscribe", team });
+    }
     this.teams = teams;
     this.wanted = true;
     if (this.ready) this.subscribeAll();
@@ -98,6 +102,7 @@ export class Connection {
 
   send(frame) {
     if (!this.ready || this.socket.readyState !== 1) return false;
+    this.sent = this.now();
     this.socket.send(typeof frame === "string" ? frame : JSON.stringify(frame));
     return true;
   }
@@ -137,6 +142,7 @@ export class Connection {
 
   // Behind at two heartbeats and no step on in between: something was lost on the way.
   compare(seqs) {
+    if (this.teams.every((team) => this.store.seq(team) >= (seqs[team] ?? 0))) this.behind = false;
     for (const [team, seq] of Object.entries(seqs)) {
       const mine = this.store.seq(team);
       if (mine === null || mine >= seq) this.ahead.delete(team);
@@ -153,7 +159,7 @@ export class Connection {
     return this.ready && heard && !this.behind && this.waiting.size === 0;
   }
 
-  // Pings now and then; a server that stays silent for 35 s is not there, whatever the socket says.
+  // Pings now and then, so that the server knows of me; a server that stays silent for 35 s is not there, whatever the socket says.
   watch() {
     this.cancel(this.watchTimer);
     this.watchTimer = this.timer(() => {
@@ -162,7 +168,7 @@ export class Connection {
         this.handlers.lost();
         return this.connect();
       }
-      if (silence >= PING_MS) this.send({ type: "ping" });
+      if (this.now() - this.sent >= PING_MS) this.send({ type: "ping" });
       this.watch();
     }, 5000);
   }

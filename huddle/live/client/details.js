@@ -52,8 +52,7 @@ export class Details {
     if (status !== 200 || !entry) return;
     const rows = listOf(body, kind);
     if (kind === "history") return entry.rows.set(rows);
-    const teams = Map.groupBy(rows, (row) => row.team_id);
-    for (const [team, notes] of teams) this.store.write(team, { notes });
+    for (const note of rows) this.store.write(note.team_id, { notes: [note] });
   }
 
   soon(id) {

@@ -7,9 +7,10 @@ const DUE_SOON = DAY;
 
 const formats = new Map();
 
-function hour12() {
+// What the device was set to; else what the language is used to.
+function cycle() {
   const clock = globalThis.document?.documentElement?.dataset?.clock;
-  return clock === "12" ? true : clock === "24" ? false : undefined;
+  return clock === "12" ? "h12" : clock === "24" ? "h23" : undefined;
 }
 
 function format(options, at) {
@@ -31,9 +32,12 @@ const daysBetween = (now, time) => Math.round((startOfDay(time) - startOfDay(now
 
 export function timeOf(value) {
   const time = instant(value);
-  if (time === null) return "";
-  const style = hour12() ? "numeric" : "2-digit";
-  return format({ hour: style, minute: "2-digit", hour12: hour12() }, time);
+  return time === null ? "" : format({ timeStyle: "short", hourCycle: cycle() }, time);
+}
+
+export function secondsOf(value) {
+  const time = instant(value);
+  return time === null ? "" : format({ timeStyle: "medium", hourCycle: cycle() }, time);
 }
 
 function shortDate(time, now = Date.now()) {

@@ -18,15 +18,17 @@ export class Holds {
     return () => this.listeners.delete(listener);
   }
 
-  // Holds nest: as many releases as holds let go; a hold lets lists move again after 60 s by itself.
+  // Holds nest: as many releases as holds let go. After 60 s lists move again by themselves; what an
+  // edit started from is kept until it is let go, or taken anew.
   hold(key, row = null) {
-    const mark = this.held.get(key) ?? { count: 0, row, frozen: true };
+    const mark = this.held.get(key) ?? { count: 0 };
+    if (mark.count === 0) mark.row = row;
     mark.count += 1;
     mark.frozen = true;
     this.cancel(mark.handle);
     mark.handle = this.timer(() => {
-      mark.frozen = false;
-      this.tell();
+      mark.count = 0;
+      this.thaw(key);
     }, HOLD_MS);
     mark.handle?.unref?.();
     this.held.set(key, mark);
@@ -40,6 +42,14 @@ export class Holds {
     if (mark.count > 0) return;
     this.cancel(mark.handle);
     this.held.delete(key);
+    this.tell();
+  }
+
+  // What I do to a row myself shows at once, also where I hold it.
+  thaw(key) {
+    const mark = this.held.get(key);
+    if (!mark?.frozen) return;
+    mark.frozen = false;
     this.tell();
   }
 

@@ -54,7 +54,10 @@ export class Notices {
     this.words.push(words);
     if (this.words.length > 1) return;
     this.timer(() => {
-      if (this.words.length) this.announcement.set(this.words.join(". "));
+      const text = this.words.join(". ");
+      // The same words again are only read out where the text differs.
+      const again = text === this.announcement.get() ? "\u00a0" : "";
+      if (text) this.announcement.set(text + again);
       this.words = [];
     }, ANNOUNCE_MS)?.unref?.();
   }

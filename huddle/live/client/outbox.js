@@ -1,6 +1,7 @@
 // Commands on their way: shown at once, sent in order, confirmed or taken back, and sent again with the
 // same id after a reconnect. Nothing leaves it without a word: a promise, a notice or a confirmation.
 
+import { VERSIONED } from "./conflicts.js";
 import { plan, teamOf } from "./optimistic.js";
 import { uuid } from "./signal.js";
 import { later } from "./timer.js";
@@ -12,6 +13,9 @@ const MAX_BYTES = 64 * 1024;
 
 // The row that a command makes under an id of mine.
 const MAKES = { "task.create": "task_id", "note.add": "note_id" };
+
+// Edits of one row go one after the other: each is measured against what the one before has made.
+const laneOf = ({ name, args }) => (VERSIONED[name] ? `${name} ${args[VERSIONED[name][1]]}` : null);
 
 export class Outbox {
   // `send(frame)` returns false where there is no connection. `refused(command, error)` decides: it
@@ -81,10 +85,16 @@ export class Outbox {
   pump() {
     if (this.retry) return;
     const making = new Set();
+    const lanes = new Set();
     for (const command of this.commands) {
       const { id, name, args } = command;
-      const waits = [...making].some((made) => JSON.stringify(args).includes(made));
-      if (MAKES[name] && command.state !== "acked") making.add(args[MAKES[name]]);
+      const lane = laneOf(command);
+      const early = [...making].some((made) => JSON.stringify(args).includes(made));
+      const waits = early || lanes.has(lane);
+      if (command.state !== "acked") {
+        if (MAKES[name]) making.add(args[MAKES[name]]);
+        if (lane) lanes.add(lane);
+      }
       if (waits || command.state !== "queued") continue;
       const frame = JSON.stringify({ type: "command", id, name, args });
       if (frame.length > MAX_BYTES / 4 && new TextEncoder().encode(frame).length > MAX_BYTES) {
@@ -109,7 +119,7 @@ export class Outbox {
     command.state = "acked";
     command.seq = seq;
     command.result = result ?? {};
-    if (MAKES[command.name]) this.pump();
+    this.pump();
     this.reached(command);
   }
 

@@ -10,7 +10,7 @@ import { localUser, setLocalUser } from "./local.js";
 import { Presence } from "./presence.js";
 import { Queries } from "./query.js";
 import { Session } from "./session.js";
-import { signal } from "./signal.js";
+import { equal, signal } from "./signal.js";
 import { Status } from "./status.js";
 import { Store } from "./store.js";
 
@@ -108,7 +108,7 @@ export const session = new Session({
     }
     setLocalUser(user.id);
     store.me = user;
-    me.set(user);
+    if (!equal(me.get(), user)) me.set(user);
     commands.outbox.restore(storage.read(outboxKey()) ?? []);
   },
   cleared() {

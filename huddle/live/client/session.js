@@ -15,6 +15,8 @@ export class Session {
     this.locksIn = 0;
     this.leaving = false;
     this.teamless = false;
+    this.loadedLocked = false;
+    this.serverUnaware = false;
     this.user = "";
     this.idleSeconds = DEFAULT_IDLE_SECONDS;
     this.tries = 0;
@@ -46,7 +48,10 @@ export class Session {
     const { status, body, locked } = await fetchJson("/api/v1/me");
     if (attempt !== this.attempt) return;
     if (status === 200) return this.arrived(body);
-    if (locked) return this.lock({ server: false, tell: false });
+    if (locked) {
+      this.loadedLocked = !this.user;
+      return this.lock({ server: false, tell: false });
+    }
     if (status === 401) return this.signIn();
     const delay = RETRY_MS[Math.min(this.tries, RETRY_MS.length - 1)];
     this.tries += 1;
@@ -103,7 +108,7 @@ export class Session {
   }
 
   wake() {
-    if (this.locked) return;
+    if (this.locked) return this.lockServer();
     this.idle?.check();
     if (!this.locked) this.connection.wake();
     if (!this.user) this.load();
@@ -120,8 +125,16 @@ export class Session {
     this.commands.outbox.disconnected();
     this.cleared();
     if (tell) this.channel.postMessage({ type: "lock" });
-    if (server) fetchJson("/auth/lock", { method: "POST" });
+    this.serverUnaware = server;
+    this.lockServer();
     this.changed();
+  }
+
+  // Without a network the server is told as soon as there is one.
+  async lockServer() {
+    if (!this.serverUnaware) return;
+    const { status } = await fetchJson("/auth/lock", { method: "POST" });
+    if (status > 0 && status < 500) this.serverUnaware = false;
   }
 
   // Resolves to {ok: true} or {ok: false, error}.
@@ -140,7 +153,13 @@ export class Session {
   }
 
   resume() {
+    // The server gave this page nothing of its own state while it was locked: begin anew.
+    if (this.loadedLocked) {
+      this.leaving = true;
+      return location.reload();
+    }
     this.locked = false;
+    this.serverUnaware = false;
     this.lockError = "";
     this.user = "";
     this.idle.last = Date.now();

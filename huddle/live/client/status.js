@@ -1,5 +1,6 @@
 // The live-state mark: never "live" unless it is.
 
+import { secondsOf } from "./format.js";
 import { signal } from "./signal.js";
 
 const START = Object.freeze({
@@ -26,15 +27,8 @@ export class Status {
     else if (live) state = "live";
     else if (!online) state = "offline";
     else if (!loaded) state = "loading";
-    const next = { state, as_of: heard ? clockOf(heard) : "", ...rest };
+    const next = { state, as_of: heard ? secondsOf(heard) : "", ...rest };
     const now = this.value.get();
     if (Object.keys(next).some((field) => next[field] !== now[field])) this.value.set(next);
   }
-}
-
-function clockOf(time) {
-  const clock = globalThis.document?.documentElement?.dataset?.clock;
-  const hour12 = clock === "12" ? true : clock === "24" ? false : undefined;
-  const parts = { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12 };
-  return new Intl.DateTimeFormat(undefined, parts).format(time);
 }
