@@ -15,6 +15,7 @@ from huddle.demo.command import accounts_of
 from huddle.demo.fill import fill_demo
 from huddle.frontend.build import ensure_built
 from huddle.settings import get_settings
+from tests.support.postgres import Postgres
 from tests.support.server import Account, ServerProcess
 
 
@@ -59,6 +60,21 @@ def database(migrated_database_file: Path, tmp_path: Path) -> Iterator[Database]
     database = Database(f"sqlite:///{file}")
     yield database
     database.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL server, started when the first test asks for one."""
+    server = Postgres(tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database of its own for one test."""
+    with postgres.new_database() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,144 @@
+"""Serving the exported site: who gets a page, and with which headers."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+from starlette.types import Scope
+
+from huddle.web.exported_site import ExportedSite, content_security_policy
+from huddle.web.pages import Pages
+from huddle.web.security_headers import SecurityHeaders
+
+SCRIPT = "console.log('hello & good day')"
+HTML = f"<!doctype html><html><head><script>{SCRIPT}</script></head><body>board</body></html>"
+
+
+async def signed_in(scope: Scope) -> bool:
+    return any(name == b"x-signed-in" for name, _value in scope["headers"])
+
+
+def known(path: str) -> str | None:
+    return "/patients/[id]" if path.startswith("/patients/") else None
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    for name in ("index.html", "board/index.html", "sign-in/index.html", "__spa-fallback.html"):
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(HTML.replace("board", name))
+    (tmp_path / "assets").mkdir()
+    script = tmp_path / "assets" / "root-1a2b.js"
+    script.write_text("export const a = 1;" * 50)
+    script.with_name("root-1a2b.js.gz").write_bytes(gzip.compress(script.read_bytes()))
+    (tmp_path / "favicon.ico").write_bytes(b"icon")
+    app = SecurityHeaders(Pages(ExportedSite.load(tmp_path), known, signed_in))
+    with TestClient(app, follow_redirects=False) as client:
+        yield client
+
+
+ME = {"x-signed-in": "yes", "accept": "text/html"}
+
+
+def test_pages_are_for_people_who_signed_in(client: TestClient) -> None:
+    answer = client.get("/board?task=1&x=a%20b")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/sign-in?next=%2Fboard%3Ftask%3D1%26x%3Da%2520b"
+    assert "body" not in answer.text
+    assert client.get("/board", headers=ME).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/board.html", "/index.html", "/__spa-fallback.html"])
+def test_pages_have_no_second_address(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+    assert client.get(path, headers=ME).status_code == 404
+
+
+def test_sign_in_and_files_are_public(client: TestClient) -> None:
+    answer = client.get("/sign-in")
+    assert answer.status_code == 200
+    assert "backend-enabled=false" in answer.headers["set-cookie"]
+    assert client.get("/favicon.ico").content == b"icon"
+
+
+def test_a_page_for_a_person_turns_the_event_socket_on_again(client: TestClient) -> None:
+    client.cookies.set("backend-enabled", "false")
+    answer = client.get("/board", headers=ME)
+    assert "Max-Age=0" in answer.headers["set-cookie"]
+
+
+def test_route_with_a_parameter_gets_the_shell(client: TestClient) -> None:
+    assert "spa-fallback" in client.get("/patients/7", headers=ME).text
+    assert client.get("/patients/7").status_code == 303
+
+
+def test_unknown_paths(client: TestClient) -> None:
+    assert client.get("/nothing").status_code == 404
+    answer = client.get("/nothing", headers={"accept": "text/html"})
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/assets/../../etc/passwd", "/%2e%2e/secret", "/assets/%00"])
+def test_no_way_out_of_the_folder(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_a_trailing_slash_stays_on_this_host(client: TestClient) -> None:
+    assert client.get("/board/?a=1").headers["location"] == "/board?a=1"
+    assert client.get("//evil.example/").headers["location"] == "/evil.example"
+
+
+def test_only_reading(client: TestClient) -> None:
+    answer = client.post("/board", headers=ME)
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET, HEAD"
+    assert client.head("/board", headers=ME).text == ""
+
+
+def test_files_are_kept_and_packed(client: TestClient) -> None:
+    answer = client.get("/assets/root-1a2b.js", headers={"accept-encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.text.startswith("export const")
+    plain = client.get("/assets/root-1a2b.js", headers={"accept-encoding": "gzip;q=0"})
+    assert "content-encoding" not in plain.headers
+    assert plain.text == answer.text
+    icon = client.get("/favicon.ico")
+    assert icon.headers["cache-control"] == "no-cache"
+    again = client.get("/favicon.ico", headers={"if-none-match": icon.headers["etag"]})
+    assert again.status_code == 304
+
+
+def test_headers_of_a_page(client: TestClient) -> None:
+    headers = client.get("/board", headers=ME).headers
+    assert headers["cache-control"] == "no-store"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    policy = dict(
+        part.strip().partition(" ")[::2] for part in headers["content-security-policy"].split(";")
+    )
+    digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+    assert policy["script-src"] == f"'self' 'sha256-{digest}'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert policy["connect-src"] == "'self'"
+
+
+def test_refusals_carry_headers_too(client: TestClient) -> None:
+    for path in ("/nothing", "/board"):
+        headers = client.get(path).headers
+        assert headers["x-frame-options"] == "DENY"
+        assert headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_scripts_with_a_source_need_no_hash() -> None:
+    policy = content_security_policy('<script src="/a.js"></script><script type="module">x</script>')
+    assert policy.count("'sha256-") == 1

