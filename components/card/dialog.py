@@ -91,7 +91,6 @@ def _acts(task: Any) -> rx.Component:
             task._pending,
             ui.chip("Not sent yet", icon="cloud-upload", tone="waiting", role="status"),
         ),
-        rx.el.span(class_name="hd-push"),
         widget("CopyLink", task_id=task.id),
         ui.button(
             "Archive",

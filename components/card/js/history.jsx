@@ -7,8 +7,13 @@ function Line({ line }) {
   if (line.text) return <li>{line.text}</li>;
   return (
     <li>
-      <span className="sheet-history-field">{line.label}:</span> <del>{line.before}</del>{" "}
-      <span aria-hidden>→</span> <span className="hd-hidden">is now</span> <ins>{line.after}</ins>
+      <span className="sheet-history-field">{line.label}:</span>{" "}
+      {line.before !== undefined && (
+        <>
+          <del>{line.before}</del> <span aria-hidden>→</span> <span className="hd-hidden">is now</span>{" "}
+        </>
+      )}
+      <ins>{line.after}</ins>
     </li>
   );
 }

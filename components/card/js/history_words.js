@@ -97,7 +97,8 @@ export function historyWords(entry, names) {
     return { did: DID[entry.type], lines: [] };
   }
   if (entry.type === "task.create") {
-    return { did: DID["task.create"], lines: lines.filter((line) => line.after && line.after !== "none") };
+    const given = lines.filter((line) => line.text || line.after !== "none");
+    return { did: DID["task.create"], lines: given.map(({ before: _none, ...line }) => line) };
   }
   if (lines.length === 1 && entry.type !== "change.undo") {
     const [line] = lines;
