@@ -23,7 +23,7 @@ TEAM = "Care Transitions"
 
 
 @dataclass
-class Site:
+class Home:
     """A database with one team, and the command line in front of it."""
 
     database: Database
@@ -61,18 +61,18 @@ class Site:
 
 
 @pytest.fixture
-def site(
+def home(
     database: Database,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     make_team: Callable[[Database, str], str],
-) -> Iterator[Site]:
+) -> Iterator[Home]:
     """An empty board of one team, in a database that the command line finds."""
     monkeypatch.setenv("HUDDLE_DATA_DIR", str(tmp_path))
     get_settings.cache_clear()
     folder = tmp_path / "files"
     folder.mkdir()
-    yield Site(database, folder, make_team(database, TEAM))
+    yield Home(database, folder, make_team(database, TEAM))
     get_settings.cache_clear()
 
 

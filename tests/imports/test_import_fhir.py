@@ -23,40 +23,40 @@ from tests.formats.bundles import (
     patient,
 )
 from tests.formats.samples import COUNT, sample_folder
-from tests.imports.conftest import TEAM, Site
+from tests.imports.conftest import TEAM, Home
 
 RECORD = bundle(patient(), condition(), encounter("2026-03-01"), care_plan(activity()))
 NONE = {"new": 0, "updated": 0, "unchanged": 0, "refused": 0}
 
 
-def do(site: Site, name: str, **arguments: object) -> None:
-    execute(site.database, name, arguments, Actor.system("test"), new_id())
+def do(home: Home, name: str, **arguments: object) -> None:
+    execute(home.database, name, arguments, Actor.system("test"), new_id())
 
 
-def test_all_samples_twice_with_the_same_counts(site: Site) -> None:
-    first = site.report(sample_folder())
+def test_all_samples_twice_with_the_same_counts(home: Home) -> None:
+    first = home.report(sample_folder())
     assert {file["status"] for file in first["files"]} == {"imported"}
     assert first["totals"] == {
         "patients": NONE | {"new": COUNT},
         "tasks": {"new": 41, "unchanged": 0},
     }
-    seq, rows = site.board()
+    seq, rows = home.board()
     assert (len(rows["patients"]), len(rows["tasks"])) == (COUNT, 41)
     assert {"Meléndez", "Flórez"} <= {row["family"] for row in rows["patients"]}
-    again = site.report(sample_folder())
+    again = home.report(sample_folder())
     assert again["totals"] == {
         "patients": NONE | {"unchanged": COUNT},
         "tasks": {"new": 0, "unchanged": 41},
     }
-    assert site.board() == (seq, rows)
+    assert home.board() == (seq, rows)
 
 
-def test_a_record_becomes_a_patient_and_a_card(site: Site) -> None:
-    result = site.run(site.put("a.json", RECORD))
+def test_a_record_becomes_a_patient_and_a_card(home: Home) -> None:
+    result = home.run(home.put("a.json", RECORD))
     assert result.exit_code == 0
     assert "patients: 1 new; tasks: 1 new" in result.output
     assert result.output.splitlines()[-1] == f"{TEAM}: patients: 1 new; tasks: 1 new."
-    _, rows = site.board()
+    _, rows = home.board()
     (made,), (task,) = rows["patients"], rows["tasks"]
     assert (made["family"], made["given"], made["mrn"]) == ("Meléndez", "Ana Luz", "M-p1")
     assert [item["text"] for item in made["conditions"]] == ["Hypertension"]
@@ -66,64 +66,64 @@ def test_a_record_becomes_a_patient_and_a_card(site: Site) -> None:
     assert task["assignee_id"] is None
 
 
-def test_each_patient_is_one_change(site: Site) -> None:
-    before, _ = site.board()
-    site.run(site.put("a.json", RECORD), site.put("b.json", bundle(patient("p2"))))
-    assert site.board()[0] == before + 2
+def test_each_patient_is_one_change(home: Home) -> None:
+    before, _ = home.board()
+    home.run(home.put("a.json", RECORD), home.put("b.json", bundle(patient("p2"))))
+    assert home.board()[0] == before + 2
 
 
-def test_importing_again_writes_nothing_at_all(site: Site) -> None:
-    path = site.put("a.json", RECORD)
-    site.run(path)
-    before, audited = site.board(), site.audit_types()
-    assert site.run(path).exit_code == 0
-    assert (site.board(), site.audit_types()) == (before, audited)
+def test_importing_again_writes_nothing_at_all(home: Home) -> None:
+    path = home.put("a.json", RECORD)
+    home.run(path)
+    before, audited = home.board(), home.audit_types()
+    assert home.run(path).exit_code == 0
+    assert (home.board(), home.audit_types()) == (before, audited)
 
 
-def test_a_changed_record_updates_the_patient(site: Site) -> None:
-    site.run(site.put("a.json", RECORD))
+def test_a_changed_record_updates_the_patient(home: Home) -> None:
+    home.run(home.put("a.json", RECORD))
     moved = bundle(
         patient(birthDate="1951-01-01"), condition("73211009", "Diabetes"), care_plan(activity())
     )
-    report = site.report(site.put("a.json", moved))
+    report = home.report(home.put("a.json", moved))
     assert report["totals"]["patients"] == NONE | {"updated": 1}
     assert report["totals"]["tasks"] == {"new": 0, "unchanged": 1}
-    (made,) = site.board()[1]["patients"]
+    (made,) = home.board()[1]["patients"]
     assert str(made["birth_date"]) == "1951-01-01"
     assert [item["text"] for item in made["conditions"]] == ["Diabetes"]
 
 
-def test_what_people_did_with_a_task_stays(site: Site) -> None:
+def test_what_people_did_with_a_task_stays(home: Home) -> None:
     two = bundle(patient(), care_plan(activity(), activity("229065009", "Exercise therapy")))
-    path = site.put("a.json", two)
-    site.run(path)
-    diet, exercise = sorted(site.board()[1]["tasks"], key=lambda row: str(row["title"]))
+    path = home.put("a.json", two)
+    home.run(path)
+    diet, exercise = sorted(home.board()[1]["tasks"], key=lambda row: str(row["title"]))
     changes = {"title": "Our own words"}
-    do(site, "task.edit", task_id=diet["id"], expected_version=diet["version"], changes=changes)
-    do(site, "task.move", task_id=diet["id"], status="doing")
-    do(site, "task.archive", task_id=exercise["id"])
-    before = site.board()
-    report = site.report(path)
+    do(home, "task.edit", task_id=diet["id"], expected_version=diet["version"], changes=changes)
+    do(home, "task.move", task_id=diet["id"], status="doing")
+    do(home, "task.archive", task_id=exercise["id"])
+    before = home.board()
+    report = home.report(path)
     assert report["totals"]["tasks"] == {"new": 0, "unchanged": 2}
-    assert site.board() == before
+    assert home.board() == before
     assert [row["title"] for row in before[1]["tasks"]] == ["Our own words"]
 
 
-def test_a_new_activity_joins_the_old(site: Site) -> None:
-    site.run(site.put("a.json", RECORD))
+def test_a_new_activity_joins_the_old(home: Home) -> None:
+    home.run(home.put("a.json", RECORD))
     more = care_plan(activity(), activity("229065009", "Exercise therapy"))
-    report = site.report(site.put("a.json", bundle(patient(), more)))
+    report = home.report(home.put("a.json", bundle(patient(), more)))
     assert report["totals"]["tasks"] == {"new": 1, "unchanged": 1}
 
 
-def test_bad_files_say_why_and_the_others_are_imported(site: Site) -> None:
-    whole = site.put("3-good.json", RECORD).read_bytes()
-    site.put("1-cut.json", whole[:-40])
-    site.put("2-old.json", bundle(patient(), condition(clinicalStatus="active")))
-    site.put("4-text.json", b"not json")
-    site.put("5-good.json", bundle(patient("p2")))
-    site.put("notes.txt", b"not looked at")
-    result = site.run(site.folder)
+def test_bad_files_say_why_and_the_others_are_imported(home: Home) -> None:
+    whole = home.put("3-good.json", RECORD).read_bytes()
+    home.put("1-cut.json", whole[:-40])
+    home.put("2-old.json", bundle(patient(), condition(clinicalStatus="active")))
+    home.put("4-text.json", b"not json")
+    home.put("5-good.json", bundle(patient("p2")))
+    home.put("notes.txt", b"not looked at")
+    result = home.run(home.folder)
     assert result.exit_code == 1
     lines = result.output.splitlines()
     assert [line.split("] ")[0] + "]" for line in lines if line.startswith("[")] == [
@@ -134,52 +134,52 @@ def test_bad_files_say_why_and_the_others_are_imported(site: Site) -> None:
     assert "is not JSON" in result.output
     assert lines[-2] == "5 files: 2 imported, 3 not imported."
     assert lines[-1] == f"{TEAM}: patients: 2 new; tasks: 1 new."
-    assert len(site.board()[1]["patients"]) == 2
+    assert len(home.board()[1]["patients"]) == 2
 
 
-def test_a_cut_file_with_whole_patients_in_it_imports_none_of_them(site: Site) -> None:
+def test_a_cut_file_with_whole_patients_in_it_imports_none_of_them(home: Home) -> None:
     many = bundle(*(patient(f"p{number}") for number in range(30)))
-    data = site.put("a.json", many).read_bytes()
-    before = site.board()
-    assert site.run(site.put("a.json", data[:-3])).exit_code == 1
-    assert site.board() == before
+    data = home.put("a.json", many).read_bytes()
+    before = home.board()
+    assert home.run(home.put("a.json", data[:-3])).exit_code == 1
+    assert home.board() == before
 
 
-def test_one_bad_patient_in_a_file_of_several(site: Site) -> None:
-    path = site.put("a.json", bundle(patient(), patient("p2", identifier=[]), patient("p3")))
-    report = site.report(path)
+def test_one_bad_patient_in_a_file_of_several(home: Home) -> None:
+    path = home.put("a.json", bundle(patient(), patient("p2", identifier=[]), patient("p3")))
+    report = home.report(path)
     assert report["files"][0]["status"] == "partly"
     assert report["totals"]["patients"] == NONE | {"new": 2, "refused": 1}
     assert "Patient p2 has no medical record number" in report["files"][0]["problems"][0]
-    assert site.run(path).exit_code == 1
+    assert home.run(path).exit_code == 1
 
 
-def test_a_patient_whom_the_command_refuses_is_said(site: Site) -> None:
+def test_a_patient_whom_the_command_refuses_is_said(home: Home) -> None:
     many = [condition(str(number), f"Condition {number}") for number in range(300)]
-    report = site.report(site.put("a.json", bundle(patient(), *many)))
+    report = home.report(home.put("a.json", bundle(patient(), *many)))
     assert report["files"][0]["status"] == "failed"
     assert report["files"][0]["problems"][0].startswith("Patient p1: patient.conditions:")
-    assert site.board()[1]["patients"] == []
+    assert home.board()[1]["patients"] == []
 
 
-def test_a_dry_run_says_the_same_and_writes_nothing(site: Site) -> None:
-    path = site.put("a.json", RECORD)
-    before = site.board()
-    dry = site.report(path, "--dry-run")
-    assert site.board() == before
-    wet = site.report(path)
+def test_a_dry_run_says_the_same_and_writes_nothing(home: Home) -> None:
+    path = home.put("a.json", RECORD)
+    before = home.board()
+    dry = home.report(path, "--dry-run")
+    assert home.board() == before
+    wet = home.report(path)
     assert dry["totals"] == wet["totals"]
     assert (dry["dry_run"], wet["dry_run"]) == (True, False)
-    assert site.report(path, "--dry-run")["totals"]["patients"] == NONE | {"unchanged": 1}
-    changed = site.put("a.json", bundle(patient(gender="male"), care_plan(activity())))
-    assert site.report(changed, "--dry-run")["totals"]["patients"] == NONE | {"updated": 1}
-    assert "Dry run: nothing was written." in site.run(path, "--dry-run").output
+    assert home.report(path, "--dry-run")["totals"]["patients"] == NONE | {"unchanged": 1}
+    changed = home.put("a.json", bundle(patient(gender="male"), care_plan(activity())))
+    assert home.report(changed, "--dry-run")["totals"]["patients"] == NONE | {"updated": 1}
+    assert "Dry run: nothing was written." in home.run(path, "--dry-run").output
 
 
-def test_folders_patterns_and_names_twice(site: Site) -> None:
-    first = site.put("a.json", RECORD)
-    site.put("below/deep/b.JSON", bundle(patient("p2")))
-    report = site.report(site.folder, first, f"{site.folder}/*.json", f"{site.folder}/**/*.JSON")
+def test_folders_patterns_and_names_twice(home: Home) -> None:
+    first = home.put("a.json", RECORD)
+    home.put("below/deep/b.JSON", bundle(patient("p2")))
+    report = home.report(home.folder, first, f"{home.folder}/*.json", f"{home.folder}/**/*.JSON")
     assert report["totals"]["patients"]["new"] == 2
     assert len(report["files"]) == 2
 
@@ -188,90 +188,90 @@ def test_folders_patterns_and_names_twice(site: Site) -> None:
     ("name", "words"),
     [("none.json", "no such file"), ("*.xyz", "No file matches"), ("empty", "no .json file")],
 )
-def test_names_that_stand_for_nothing(site: Site, name: str, words: str) -> None:
-    (site.folder / "empty").mkdir()
-    good = site.put("a.json", RECORD)
-    result = site.run(site.folder / name, good)
+def test_names_that_stand_for_nothing(home: Home, name: str, words: str) -> None:
+    (home.folder / "empty").mkdir()
+    good = home.put("a.json", RECORD)
+    result = home.run(home.folder / name, good)
     assert result.exit_code == 1
     assert words in result.output
-    assert len(site.board()[1]["patients"]) == 1
+    assert len(home.board()[1]["patients"]) == 1
 
 
-def test_a_file_over_the_limit(site: Site) -> None:
+def test_a_file_over_the_limit(home: Home) -> None:
     big = bundle(patient(photo=[{"data": "A" * 2_000_000}]))
-    result = site.run(site.put("a.json", big), "--max-mb", "1")
+    result = home.run(home.put("a.json", big), "--max-mb", "1")
     assert result.exit_code == 1
     assert "larger than 1 MB" in result.output
 
 
 def test_the_team_by_id_by_name_and_wrong(
-    site: Site, make_team: Callable[[Database, str], str]
+    home: Home, make_team: Callable[[Database, str], str]
 ) -> None:
-    path = site.put("a.json", RECORD)
-    assert site.run(path, team=site.team_id).exit_code == 0
-    wrong = site.run(path, team="care transitions")
+    path = home.put("a.json", RECORD)
+    assert home.run(path, team=home.team_id).exit_code == 0
+    wrong = home.run(path, team="care transitions")
     assert wrong.exit_code == 1
     assert f"The teams: {TEAM}." in wrong.output
-    make_team(site.database, TEAM)
-    both = site.run(path)
+    make_team(home.database, TEAM)
+    both = home.run(path)
     assert both.exit_code == 1
-    assert site.team_id in both.output
+    assert home.team_id in both.output
 
 
 def test_the_same_patient_in_two_teams(
-    site: Site, make_team: Callable[[Database, str], str]
+    home: Home, make_team: Callable[[Database, str], str]
 ) -> None:
-    path = site.put("a.json", RECORD)
-    other = make_team(site.database, "Other")
-    site.run(path)
-    assert site.run(path, team=other).exit_code == 0
-    assert len(site.board()[1]["patients"]) == 1
+    path = home.put("a.json", RECORD)
+    other = make_team(home.database, "Other")
+    home.run(path)
+    assert home.run(path, team=other).exit_code == 0
+    assert len(home.board()[1]["patients"]) == 1
 
 
-def test_no_name_of_a_patient_is_printed(site: Site) -> None:
+def test_no_name_of_a_patient_is_printed(home: Home) -> None:
     odd = bundle(patient(birthDate="1950"), patient("p2", identifier=[mrn("X" * 80)]))
-    output = site.run(site.put("a.json", odd)).output
+    output = home.run(home.put("a.json", odd)).output
     assert "Patient p1 has only the year" in output
     assert "Meléndez" not in output
 
 
-def test_hostile_texts_arrive_as_texts(site: Site) -> None:
+def test_hostile_texts_arrive_as_texts(home: Home) -> None:
     name = {
         "use": "official",
         "family": "<script>alert(1)</script>",
         "given": ["O'Neil\u202e\u0007"],
     }
     plan = care_plan(activity("1", "'; drop table task; --"))
-    assert site.run(site.put("a.json", bundle(patient(name=[name]), plan))).exit_code == 0
-    _, rows = site.board()
+    assert home.run(home.put("a.json", bundle(patient(name=[name]), plan))).exit_code == 0
+    _, rows = home.board()
     assert rows["patients"][0]["family"] == "<script>alert(1)</script>"
     assert rows["tasks"][0]["title"].startswith("'; drop table task; --")
 
 
 def test_a_database_without_tables_says_what_to_do(
-    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = site.put("a.json", RECORD)
+    path = home.put("a.json", RECORD)
     monkeypatch.setenv("HUDDLE_DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
     from huddle.settings import get_settings
 
     get_settings.cache_clear()
-    result = site.run(path)
+    result = home.run(path)
     assert result.exit_code == 1
     assert "huddle migrate" in result.output
 
 
-def test_plans_of_two_kinds_keep_their_own_tasks(site: Site) -> None:
+def test_plans_of_two_kinds_keep_their_own_tasks(home: Home) -> None:
     other = care_plan(activity(), category=[concept("408869004", "Musculoskeletal care")])
-    report = site.report(site.put("a.json", bundle(patient(), care_plan(activity()), other)))
+    report = home.report(home.put("a.json", bundle(patient(), care_plan(activity()), other)))
     assert report["totals"]["tasks"]["new"] == 2
 
 
-def test_a_file_that_cannot_be_opened(site: Site) -> None:
-    path = site.put("a.json", RECORD)
-    target = site.folder / "b.json"
+def test_a_file_that_cannot_be_opened(home: Home) -> None:
+    path = home.put("a.json", RECORD)
+    target = home.folder / "b.json"
     target.symlink_to(target)
-    shutil.copy(path, site.folder / "c.json")
-    result = site.run(path, target)
+    shutil.copy(path, home.folder / "c.json")
+    result = home.run(path, target)
     assert result.exit_code == 1
     assert "1 imported, 1 not imported" in result.output
