@@ -46,7 +46,7 @@ class Pages:
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
-        path = request.url.path
+        path = request.scope["path"]
         if request.method not in {"GET", "HEAD"}:
             return PlainTextResponse(
                 "Method not allowed\n", status_code=405, headers={"Allow": "GET, HEAD"}
@@ -54,7 +54,7 @@ class Pages:
         if (file := self.site.files.get(path)) is not None:
             return _file_response(request, file)
         if path != "/" and path.endswith("/"):
-            return self._without_slash(request)
+            return _without_slash(request)
         page = self._page(path)
         if page is None:
             return _not_found(request)
@@ -75,11 +75,12 @@ class Pages:
                 page = self.site.shell
         return page
 
-    def _without_slash(self, request: Request) -> Response:
-        # A leading double slash would make the target another host.
-        path = "/" + request.url.path.strip("/")
-        query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(quote(path, safe="/") + query, status_code=308)
+
+def _without_slash(request: Request) -> Response:
+    # A leading double slash would make the target another host.
+    path = "/" + request.scope["path"].strip("/")
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(quote(path, safe="/") + query, status_code=308)
 
 
 def _not_found(request: Request) -> Response:

