@@ -98,8 +98,7 @@ export class Outbox {
       if (waits || command.state !== "queued") continue;
       const frame = JSON.stringify({ type: "command", id, name, args });
       if (frame.length > MAX_BYTES / 4 && new TextEncoder().encode(frame).length > MAX_BYTES) {
-        this.fail(command, { code: "invalid", message: "This is too long to be sent." });
-        return this.pump();
+        return this.fail(command, { code: "invalid", message: "This is too long to be sent." });
       }
       if (!this.sendFrame(frame)) return;
       command.state = "sent";
@@ -188,6 +187,7 @@ export class Outbox {
         this.fail(other, error);
       }
     }
+    this.pump();
   }
 
   // Takes back a command that never left: true where that was possible.
@@ -196,6 +196,7 @@ export class Outbox {
     if (!command || command.state !== "queued" || command.tried) return false;
     this.leave(command);
     command.resolve?.({ ok: false, error: { code: "withdrawn", message: "Taken back." } });
+    this.pump();
     return true;
   }
 

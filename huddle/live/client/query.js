@@ -7,6 +7,7 @@ import { keyOf } from "./store.js";
 import { later } from "./timer.js";
 
 const IDLE_MS = 10000;
+const FEW = 20;
 const EMPTY = Object.freeze([]);
 const EMPTY_RESULT = { rows: EMPTY, groups: EMPTY, count: 0, one: null };
 
@@ -56,26 +57,48 @@ class Query {
   // Brings the result up to date with rows that changed; true where it changed.
   update(changed) {
     const view = this.queries.store.views[this.spec.from];
-    let touched = false;
-    const news = [];
+    if (!this.concerns(changed, view)) return this.frozen ? this.publish() : false;
+    const leaving = new Set();
+    const coming = [];
     for (const key of changed) {
       const row = view.get(key);
       const matches = row !== undefined && this.test(row);
-      if (!matches && !this.keys.has(key)) continue;
-      touched = true;
-      if (matches && !this.keys.has(key)) news.push(row);
+      if (this.keys.has(key)) leaving.add(key);
+      if (matches) coming.push(row);
     }
-    if (!touched) return this.frozen ? this.publish() : false;
-    const rows = [];
-    for (const old of this.sorted) {
-      const row = changed.has(old._key) ? view.get(old._key) : old;
-      if (row !== undefined && (row === old || this.test(row))) rows.push(row);
+    const rows = leaving.size ? this.sorted.filter((row) => !leaving.has(row._key)) : [...this.sorted];
+    if (coming.length > FEW) {
+      rows.push(...coming);
+      rows.sort(this.compare);
+    } else {
+      for (const row of coming) rows.splice(this.place(rows, row), 0, row);
     }
-    rows.push(...news);
-    // Almost in order already, which this sort takes in about one pass.
-    this.sorted = rows.sort(this.compare);
-    this.keys = new Set(rows.map((row) => row._key));
+    for (const key of leaving) this.keys.delete(key);
+    for (const row of coming) this.keys.add(row._key);
+    this.sorted = rows;
     return this.publish();
+  }
+
+  // Most changes concern few queries: this is what all the others cost.
+  concerns(changed, view) {
+    for (const key of changed) {
+      if (this.keys.has(key)) return true;
+      const row = view.get(key);
+      if (row !== undefined && this.test(row)) return true;
+    }
+    return false;
+  }
+
+  // Where a row belongs, by halving.
+  place(rows, row) {
+    let low = 0;
+    let high = rows.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.compare(rows[middle], row) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   publish() {

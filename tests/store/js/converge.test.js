@@ -27,6 +27,8 @@ function act(world, random, step) {
 
 async function run(seed) {
   const random = dice(seed);
+  // The jitter of retries as well, so that a seed that fails fails again.
+  Math.random = dice(seed + 1000).next;
   const clock = new Clock();
   const server = new Server(clock);
   for (let index = 0; index < 6; index += 1) {
@@ -89,7 +91,7 @@ async function run(seed) {
 
 test("any order of acks, changes, refusals, losses and reconnects converges", async () => {
   const outcomes = [];
-  for (let seed = 1; seed <= 150; seed += 1) outcomes.push(...(await run(seed)));
+  for (let seed = 1; seed <= 200; seed += 1) outcomes.push(...(await run(seed)));
   // The storm was one: many got through, some were refused.
   assert.ok(outcomes.filter((outcome) => outcome.ok).length > 1000);
   assert.ok(outcomes.filter((outcome) => !outcome.ok).length > 100);
