@@ -17,20 +17,21 @@ MAX_TAGS = 3
 @rx.memo
 def task_card(task: rx.Var[TaskRow]) -> rx.Component:
     """Draw a card. It renders when its own row changes, not when another does."""
+    row: Any = task
     return CardFrame.create(
         rx.el.div(
-            _top(task),
-            rx.el.p(task.title, class_name="hb-title", id="task-" + task.id.to(str)),
+            _top(row),
+            rx.el.p(row.title, class_name="hb-title", id="task-" + row.id.to(str)),
             rx.el.div(
-                _gone(task),
-                due_clock(due_at=task.due_at, done_at=task.done_at),
-                _priority(task),
-                _role(task),
-                _tags(task),
-                _progress(task),
-                _owner(task),
+                _gone(row),
+                due_clock(due_at=row.due_at, done_at=row.done_at),
+                _priority(row),
+                _role(row),
+                _tags(row),
+                _progress(row),
+                _owner(row),
                 class_name="hb-meta",
-                id="about-" + task.id.to(str),
+                id="about-" + row.id.to(str),
             ),
             class_name="hb-body",
         ),
@@ -111,7 +112,7 @@ def _tags(task: Any) -> rx.Component:
 
 def _progress(task: Any) -> rx.Component:
     lines = task.checklist.to(list[dict[str, Any]])
-    done = rx.Var(
+    done: rx.Var[int] = rx.Var(
         f"({lines!s} ?? []).filter((line) => line.done).length",
         _var_type=int,
         _var_data=lines._get_all_var_data(),
@@ -139,7 +140,7 @@ def _progress(task: Any) -> rx.Component:
 
 
 def _owner(task: Any) -> rx.Component:
-    member = live.members.one(task.assignee_id, team_id=task.team_id)
+    member: Any = live.members.one(task.assignee_id, team_id=task.team_id)
     return rx.el.span(
         rx.cond(
             task.assignee_id,

@@ -26,7 +26,7 @@ def in_lane(query: LiveQuery[Any], lane: Any) -> LiveQuery[Any]:
     """Keep the tasks of a lane; `lane` is a role, a patient's id or a priority, "" for those without."""
     by = setting("lanes")
     without = rx.cond(lane == "", rx.Var("true"), rx.Var("null"))
-    off = rx.Var("null")
+    off: rx.Var[Any] = rx.Var("null")
     return query.filter(
         assigned_role=rx.cond(by == "role", lane, ""),
         assigned_role__isnull=rx.cond(by == "role", without, off),
@@ -34,6 +34,11 @@ def in_lane(query: LiveQuery[Any], lane: Any) -> LiveQuery[Any]:
         patient_id__isnull=rx.cond(by == "patient", without, off),
         priority=rx.cond(by == "priority", lane, ""),
     )
+
+
+def in_column(team: Any, column: Any) -> LiveQuery[Any]:
+    """Return the tasks of a column that the filters let through."""
+    return shown_tasks(team).where(status=column.key)
 
 
 def _cards(rows: Any) -> rx.Component:
@@ -45,7 +50,7 @@ def open_cell(
     team: rx.Var[str], column: rx.Var[ColumnRow], lane: rx.Var[str], lane_name: rx.Var[str]
 ) -> rx.Component:
     """Draw the cell of a column in which work goes on, by rank."""
-    rows = in_lane(shown_tasks(team).where(status=column.key), lane).order_by("rank")
+    rows = in_lane(in_column(team, column), lane).order_by("rank")
     return _cell(team, column, lane, lane_name, _cards(rows), rows.length() == 0, ended=False)
 
 
@@ -55,8 +60,8 @@ def done_cell(
 ) -> rx.Component:
     """Draw the cell of a column that ends tasks: the newest first, older ones when asked for."""
     every = local("board.done.all", False)
-    rows = in_lane(shown_tasks(team).where(status=column.key), lane).order_by("-done_at", "rank")
-    total = in_lane(shown_tasks(team).where(status=column.key), lane).count()
+    rows = in_lane(in_column(team, column), lane).order_by("-done_at", "rank")
+    total = in_lane(in_column(team, column), lane).count()
     cards = rx.fragment(
         rx.cond(every.value, _cards(rows), _cards(rows.limit(DONE_SHOWN))),
         rx.cond(

@@ -17,11 +17,12 @@ from huddle.live.query import ColumnRow, live, send
 @rx.memo
 def board_column(team: rx.Var[str], column: rx.Var[ColumnRow]) -> rx.Component:
     """Draw a whole column of a board without lanes."""
+    row: Any = column
     return rx.el.section(
         column_head(team=team, column=column),
         cell(team, column, "", ""),
         class_name="hb-column",
-        custom_attrs={"data-column": column.key, "aria-label": column.name},
+        custom_attrs={"data-column": row.key, "aria-label": row.name},
     )
 
 
@@ -37,16 +38,17 @@ def cell(team: Any, column: Any, lane: Any, lane_name: Any) -> rx.Component:
 @rx.memo
 def column_head(team: rx.Var[str], column: rx.Var[ColumnRow]) -> rx.Component:
     """Draw the header of a column. Its limit is soft: it warns and never blocks."""
-    total = all_tasks(team).where(status=column.key).count()
-    shown = shown_tasks(team).where(status=column.key).count()
-    limit = column.wip_limit
+    row: Any = column
+    total = all_tasks(team).where(status=row.key).count()
+    shown = shown_tasks(team).where(status=row.key).count()
+    limit = row.wip_limit
     return rx.el.header(
-        rx.el.h2(column.name, title=column.name),
+        rx.el.h2(row.name, title=row.name),
         rx.cond(
             filtered(),
             rx.el.span(f"{shown} of {total}", class_name="hd-count"),
             rx.cond(
-                limit & ~ends(column),
+                limit & ~ends(row),
                 _limit(total, limit),
                 rx.el.span(total, class_name="hd-count"),
             ),
@@ -54,14 +56,14 @@ def column_head(team: rx.Var[str], column: rx.Var[ColumnRow]) -> rx.Component:
         ui.row(
             ui.icon_button(
                 "plus",
-                rx.Var.create("Add a task to ") + column.name,
-                on_click=act("openQuickAdd", column.key),
+                rx.Var.create("Add a task to ") + row.name,
+                on_click=act("openQuickAdd", row.key),
             ),
-            rx.cond(may_shape(team), _menu(team, column)),
+            rx.cond(may_shape(team), _menu(team, row)),
             class_name="hd-push hb-head-acts",
         ),
         class_name="hb-head",
-        custom_attrs={"data-head": column.key},
+        custom_attrs={"data-head": row.key},
     )
 
 
@@ -75,9 +77,9 @@ def _limit(total: Any, limit: Any) -> rx.Component:
 
 
 def _menu(team: Any, column: Any) -> rx.Component:
-    row = live.columns.where(team_id=team)
-    before = row.where(rank__lt=column.rank).order_by("-rank").first()
-    after = row.where(rank__gt=column.rank).order_by("rank").first()
+    others = live.columns.where(team_id=team)
+    before: Any = others.where(rank__lt=column.rank).order_by("-rank").first()
+    after: Any = others.where(rank__gt=column.rank).order_by("rank").first()
     return ui.menu(
         ui.icon_button("ellipsis", rx.Var.create("Column ") + column.name),
         ui.menu_item("Name, limit, status", icon="pencil", on_select=open_edit(column)),

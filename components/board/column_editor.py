@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import reflex as rx
-from reflex.vars.function import BuilderFunctionVar
 
 from components import ui
 from components.board.js import act
@@ -34,10 +33,8 @@ STATUS_WORDS: dict[str, str] = {
 }
 """What a column's FHIR R4 Task.status means to the people who use the board."""
 
-Event = BuilderFunctionVar[Any]
 
-
-def open_edit(column: Any) -> list[Event]:
+def open_edit(column: Any) -> list[Any]:
     """Return the events that open the dialog on a column as it is now."""
     return [
         COLUMN.set(column.id),
@@ -48,7 +45,7 @@ def open_edit(column: Any) -> list[Event]:
     ]
 
 
-def open_add(column: Any) -> list[Event]:
+def open_add(column: Any) -> list[Any]:
     """Return the events that open the dialog for a new column after `column`."""
     return [
         COLUMN.set(column.id),
@@ -59,7 +56,7 @@ def open_add(column: Any) -> list[Event]:
     ]
 
 
-def open_remove(column: Any) -> list[Event]:
+def open_remove(column: Any) -> list[Any]:
     """Return the events that ask where a column's tasks shall go."""
     return [COLUMN.set(column.id), TARGET.set(""), MODE.set("remove")]
 
@@ -72,8 +69,8 @@ def _number(text: Any) -> rx.Var[int | None]:
 @rx.memo
 def column_editor(team: rx.Var[str]) -> rx.Component:
     """Draw the dialog that is open, if any."""
-    column = live.columns.one(COLUMN.value, team_id=team)
-    close = MODE.set("")
+    column: Any = live.columns.one(COLUMN.value, team_id=team)
+    close: Any = MODE.set("")
     bad = rx.cond(NAME.value.strip() == "", "Give the column a name.", "")
     add = act("addColumn", NAME.now, STATUS.now, _number(LIMIT.now), COLUMN.now)
     save = send(

@@ -57,6 +57,10 @@ def act(name: str, *arguments: Any) -> BuilderFunctionVar[Any]:
     return Var(code, _var_data=_data(name, *parts)).to(BuilderFunctionVar)
 
 
+def _one_text(text: rx.Var[str]) -> tuple[rx.Var[str]]:
+    return (text,)
+
+
 class BoardPiece(rx.Component):
     """A component of index.js."""
 
@@ -97,7 +101,7 @@ class SearchField(BoardPiece):
 
     tag = "SearchField"
     text: rx.Var[str]
-    on_text: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_text: rx.EventHandler[_one_text]  # type: ignore[type-arg,valid-type]
 
 
 class LocalField(BoardPiece):

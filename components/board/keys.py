@@ -1,8 +1,6 @@
 """The keys of the board, for the help that the shell shows. keyboard.js and carry.js handle them."""
 
 KEYS: dict[str, str] = {
-    "n": "New task",
-    "/": "Search the board",
     "← ↑ → ↓": "Move among the cards",
     "Enter": "Open the card",
     "Space": "Pick the card up; arrows choose a place, Space drops it, Esc puts it back",

@@ -25,7 +25,7 @@ def lanes(team: rx.Var[str], columns: rx.Var[list[ColumnRow]]) -> rx.Component:
         ),
         rx.match(by, *((name, _lanes(team, columns, name)) for name in LANE_FIELD), rx.fragment()),
         class_name="hb-lanes",
-        style={"--hb-columns": columns.length()},
+        style={"--hb-columns": columns.to(list[Any]).length()},
     )
 
 

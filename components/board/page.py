@@ -15,8 +15,9 @@ from components.board.column_editor import column_editor
 from components.board.filters import filter_chips, lane_choice, more_filters, search_field
 from components.board.js import BoardRoot, ColumnTabs, act
 from components.board.lanes import lanes
-from components.board.view import TEAM, all_tasks, setting, shown_tasks, team_id
+from components.board.view import all_tasks, setting, shown_tasks, team_id
 from components.board.views_menu import views_menu
+from components.shell.frame import frame
 from huddle.live.query import date_of, live
 
 SKELETONS = (5, 4, 3, 4)
@@ -26,7 +27,7 @@ SKELETONS = (5, 4, 3, 4)
 def board_page() -> rx.Component:
     """Draw the board of the team that is chosen in this tab."""
     team = team_id()
-    return rx.cond(team == "", _nothing(), board(team=team))
+    return frame(rx.cond(team == "", _nothing(), board(team=team)), "Board", "/board")
 
 
 @rx.memo
@@ -36,7 +37,6 @@ def board(team: rx.Var[str]) -> rx.Component:
     return BoardRoot.create(
         _paper_head(team),
         _bar(team),
-        filter_chips(team=team),
         rx.cond(columns.length() > 0, _columns(team, columns), _skeleton()),
         bulk_bar(team=team),
         card_menu(team=team),
@@ -49,8 +49,8 @@ def board(team: rx.Var[str]) -> rx.Component:
 
 def _bar(team: Any) -> rx.Component:
     return rx.el.div(
-        rx.el.h1("Board", class_name="hb-name"),
-        _team_switch(team),
+        rx.el.h1("Board", class_name="hd-hidden"),
+        filter_chips(team=team),
         search_field(),
         ui.row(
             more_filters(team=team),
@@ -72,33 +72,15 @@ def _bar(team: Any) -> rx.Component:
 
 def _paper_head(team: Any) -> rx.Component:
     """Draw what only the printed page says: which board, as of when."""
+    as_of: Any = live.status.as_of
+    name: Any = live.teams.one(team, team_id=team).name
     return rx.el.p(
-        rx.el.strong(live.teams.one(team, team_id=team).name),
+        rx.el.strong(name),
         " · printed from Huddle, as of ",
         date_of(rx.Var("new Date().toISOString()")),
         " ",
-        live.status.as_of,
+        as_of,
         class_name="hb-paper",
-    )
-
-
-def _team_switch(team: Any) -> rx.Component:
-    teams = live.me.teams
-    return rx.cond(
-        teams.length() > 1,
-        rx.el.div(
-            ui.select(
-                "Team",
-                None,
-                rx.foreach(teams, lambda one: ui.option(one.id, one.name, key=one.id)),
-                id="board-team",
-                hide_label=True,
-                value=team,
-                on_change=TEAM.set,
-            ),
-            class_name="hb-team",
-        ),
-        rx.el.span(teams[0].name, class_name="hb-team-name"),
     )
 
 
@@ -166,8 +148,9 @@ def _skeleton() -> rx.Component:
 
 def _nothing() -> rx.Component:
     """Draw what stands there before it is known who I am, or when I am in no team."""
+    me: Any = live.me
     return rx.cond(
-        live.me.id == "",
+        me.id == "",
         rx.el.div(
             rx.el.div(ui.skeleton("8rem", "1.5rem"), class_name="hb-bar"),
             _skeleton(),

@@ -1,7 +1,7 @@
-// The board as a whole: keys, presence, selection that follows what is still there.
+// The board as a whole: its keys, and a selection of what is still there.
 
 import { createElement as h, useEffect } from "react";
-import { setPresence, store } from "$/public/external/huddle/live/query/client/index.js";
+import { store } from "$/public/external/huddle/live/query/client/index.js";
 import { Announcer } from "./announce.js";
 import { BoardDrag } from "./drag.js";
 import { useBoardKeys } from "./keyboard.js";
@@ -11,10 +11,8 @@ import { clearSelection, keepSelected } from "./selection.js";
 
 export function BoardRoot({ team, lanes, children }) {
   useBoardKeys();
-  useEffect(() => {
-    if (team) setPresence(team, "board");
-    return clearSelection;
-  }, [team]);
+  // What is selected belongs to one team, and to this page.
+  useEffect(() => clearSelection, [team]);
   useEffect(() => store.onFlush((changed) => changed.has("tasks") && keepSelected(taskOf)), []);
   return h(
     BoardDrag,

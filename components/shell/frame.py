@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
+from components.board.keys import KEYS
 from components.card import card_dialog
 from components.shell.conflict import conflict_button, conflict_dialog
 from components.shell.keys_dialog import keys_dialog
@@ -38,7 +39,7 @@ def frame(content: rx.Component, title: str, active: str) -> rx.Component:
         card_dialog(),
         conflict_dialog(),
         CommandPalette.create(pages=described()),
-        keys_dialog({}),
+        keys_dialog({"On the board": KEYS}),
         Keys.create(pages=described()),
         Toasts.create(),
         at=title.lower(),

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 import reflex as rx
-from reflex_components_radix.themes.base import RadixThemesComponent
+from reflex_components_radix.themes.base import RadixThemesComponent  # type: ignore[import-untyped]
 
 from components.ui.chip import kbd
 from components.ui.icon import icon as draw_icon
@@ -67,7 +67,7 @@ class _CheckboxItem(RadixThemesComponent):
 
     tag = "DropdownMenu.CheckboxItem"
     checked: rx.Var[bool]
-    on_select: rx.EventHandler[rx.event.no_args_event_spec]
+    on_select: rx.EventHandler[rx.event.no_args_event_spec]  # type: ignore[type-arg,valid-type]
 
 
 def menu_check(label: Child, checked: Flag, **props: Props) -> rx.Component:
