@@ -114,7 +114,11 @@ def more_filters(team: rx.Var[str]) -> rx.Component:
     """Draw the button behind which the further filters are."""
     rows = all_tasks(team)
     return rx.popover.root(
-        rx.popover.trigger(ui.button("Filter", icon="list-filter")),
+        rx.popover.trigger(
+            ui.button(
+                rx.el.span("Filter"), icon="list-filter", custom_attrs={"aria-label": "Filter"}
+            )
+        ),
         rx.popover.content(
             ui.stack(
                 _choice("assignee", "Assignee", "Anybody", _people(team)),

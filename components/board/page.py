@@ -57,14 +57,7 @@ def _bar(team: Any) -> rx.Component:
             lane_choice(),
             views_menu(team=team),
             archive_button(),
-            ui.button(
-                "New task",
-                icon="plus",
-                variant="solid",
-                class_name="hb-new",
-                on_click=act("openQuickAdd"),
-            ),
-            class_name="hd-push hb-acts",
+            class_name="hb-acts",
         ),
         class_name="hb-bar",
     )

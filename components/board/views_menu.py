@@ -20,7 +20,9 @@ def views_menu(team: rx.Var[str]) -> rx.Component:
     mine = hook("useMyViews", team, result=list[dict[str, Any]])
     shared = live.views.where(team_id=team).order_by("name")
     return rx.popover.root(
-        rx.popover.trigger(ui.button("Views", icon="bookmark")),
+        rx.popover.trigger(
+            ui.button(rx.el.span("Views"), icon="bookmark", custom_attrs={"aria-label": "Views"})
+        ),
         rx.popover.content(
             _list("The team's", shared, may_shape(team)),
             _list("Mine", mine, rx.Var.create(True)),
