@@ -99,10 +99,10 @@ def _remarks(filled: DemoFill, seed: int, allow_remote: bool) -> list[str]:
         return [f"The demo practice was here already; nothing was changed.{asked}"]
     if not filled.allow_remote:
         return ["The demo practice is ready. Its accounts sign in from this machine only."]
+    lines = ["The demo practice is ready, and its accounts sign in from anywhere."]
     if seed == DEFAULT_SEED:
-        return [
-            "The demo practice is ready, and its accounts sign in from anywhere. Their passwords "
-            "follow from the default seed, which everybody knows: say --seed with a number of your "
-            "own before others can reach this server."
-        ]
-    return ["The demo practice is ready. Its accounts sign in from anywhere."]
+        lines.append(
+            "Their password follows from the default seed, which everybody knows: fill another "
+            "database with a --seed of your own before others can reach this server."
+        )
+    return lines

@@ -63,7 +63,7 @@ def test_counts_ranks_and_logs(database: Database) -> None:
             assert changes_since(connection, team.id, 1, 100) == (1, [])
             for row in snap["tasks"]:
                 assert history_of(connection, row["id"])
-                assert len(notes_of(connection, "task", row["id"])) == row["note_count"]
+                assert len(notes_of(connection, row["id"])) == row["note_count"]
 
 
 def test_again_it_changes_nothing_and_is_the_same(database: Database) -> None:

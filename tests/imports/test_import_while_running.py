@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from huddle.paths import ROOT
 from tests.formats.bundles import activity, bundle, care_plan, patient
@@ -76,8 +77,8 @@ def test_patients_are_on_an_open_board_while_the_import_runs(
     headers = {"Cookie": cookie_of(own_server, account)}
     address = own_server.url.replace("http", "ws") + "/live"
     with connect(
-        address, origin=own_server.url, additional_headers=headers, max_size=None
-    ) as viewer:  # type: ignore[arg-type]
+        address, origin=Origin(own_server.url), additional_headers=headers, max_size=None
+    ) as viewer:
         viewer.send(json.dumps({"type": "subscribe", "team": team}))
         seq = following(viewer, "snapshot")["seq"]
         running = start(*files, pipe, environment=own_server.environment)
