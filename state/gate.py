@@ -35,7 +35,7 @@ from state.refusal import refusal_delta
 
 _MARK = "_huddle_action"
 _here: ContextVar[tuple[Identities, Identity] | None] = ContextVar("huddle_identity", default=None)
-Handler = TypeVar("Handler", bound=Callable[..., Any])
+Handler = TypeVar("Handler")
 
 
 def allow(action: Action) -> Callable[[Handler], Handler]:

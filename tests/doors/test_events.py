@@ -77,8 +77,14 @@ def _payloads(arguments: dict[str, str], doors: Doors) -> list[dict[str, Any]]:
 
 
 def _refused(update: dict[str, Any]) -> bool:
-    redirected = any(event["name"] == "_redirect" for event in update.get("events") or [])
-    return redirected or any("refusal" in state for state in update.get("delta") or {})
+    """Say whether the gate answered: by a redirect, or by the words of `Refusal` and nothing else."""
+    if any(event["name"] == "_redirect" for event in update.get("events") or []):
+        return True
+    delta = update.get("delta") or {}
+    (values,) = delta.values() if len(delta) == 1 else ({},)
+    return "refusal" in next(iter(delta), "") and any(
+        value for name, value in values.items() if name.startswith("message")
+    )
 
 
 def _socket(doors: Doors, who: str, **fields: Any) -> RawEvents:

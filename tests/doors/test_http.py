@@ -43,7 +43,8 @@ def _walk(found: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, str]]
         if isinstance(route, Mount):
             yield from _walk(list(route.routes or []), prefix + route.path)
         elif (included := getattr(route, "original_router", None)) is not None:
-            yield from _walk(included.routes, prefix + route.include_context.prefix)
+            context: Any = getattr(route, "include_context", None)
+            yield from _walk(included.routes, prefix + context.prefix)
         else:
             assert isinstance(route, Route), f"{route} is neither a route nor a mount"
             for method in sorted((route.methods or {"GET"}) - {"HEAD"}):

@@ -149,7 +149,9 @@ async def test_what_is_not_marked_is_refused_and_recorded(world: World) -> None:
     assert audited(world.database) == ["denied"] * len(names)
 
 
-async def test_every_unmarked_handler_is_refused_but_those_few_that_a_page_needs(world: World) -> None:
+async def test_every_unmarked_handler_is_refused_but_those_few_that_a_page_needs(
+    world: World,
+) -> None:
     member(world.database, world.team_id, world.user_id, "admin")
     handlers = RegistrationContext.get().event_handlers
     for name, registered in handlers.items():
