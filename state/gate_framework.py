@@ -25,7 +25,7 @@ def _hydrate(state: State) -> None:
 
 def _hydrate_and_load(
     state: State,
-    vars: dict[Digest, Stored | None] | None = None,  # noqa: A002 - Reflex's name
+    vars: dict[Digest, Stored | None] | None = None,
     hashes: list[Digest] | None = None,
 ) -> None:
     """`State.hydrate_and_load`: the same at a (re)connect, with what the browser stored."""
