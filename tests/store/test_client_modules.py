@@ -41,7 +41,9 @@ def node_project() -> Path:
         "tests": Path(__file__).parent / "js",
     }.items():
         shutil.rmtree(project / name, ignore_errors=True)
-        shutil.copytree(source, project / name, ignore=shutil.ignore_patterns("*.py", "package.json"))
+        shutil.copytree(
+            source, project / name, ignore=shutil.ignore_patterns("*.py", "package.json")
+        )
     return project
 
 
@@ -51,7 +53,12 @@ def test_in_node(node_project: Path, test: Path) -> None:
     result = subprocess.run(
         [str(node), "--test", "--test-reporter=spec", f"tests/{test.name}"],
         cwd=node_project,
-        env={**os.environ, "TZ": "America/New_York", "LC_ALL": "en_US.UTF-8", "LANG": "en_US.UTF-8"},
+        env={
+            **os.environ,
+            "TZ": "America/New_York",
+            "LC_ALL": "en_US.UTF-8",
+            "LANG": "en_US.UTF-8",
+        },
         capture_output=True,
         text=True,
         timeout=120,

@@ -1,9 +1,9 @@
 """Live queries for components. See docs/live-queries.md.
 
-    from huddle.live.query import live, local, send
+from huddle.live.query import live, local, send
 
-    todo = live.tasks.where(team_id=team, status="todo").order_by("rank")
-    rx.foreach(todo, task_card)
+todo = live.tasks.where(team_id=team, status="todo").order_by("rank")
+rx.foreach(todo, task_card)
 """
 
 from .builder import LiveQuery, UnknownField

@@ -6,15 +6,13 @@ import dataclasses
 import json
 from typing import Any, Generic, Self, TypeVar
 
-
-
 from reflex.vars.number import NumberVar
 from reflex.vars.object import ObjectVar
 from reflex.vars.sequence import ArrayVar
 
 from .client_modules import hook, hook_parts
 from .local import LocalValue
-from .row_types import LIVE_ROWS, fields_of, group_type
+from .row_types import LIVE_ROWS, fields_of, group_type, list_of
 
 OPERATORS = ("ne", "in", "nin", "lt", "lte", "gt", "gte", "has", "isnull")
 """What may follow `__` in a condition; without it the field must equal the value."""
@@ -80,7 +78,7 @@ class LiveQuery(ArrayVar[list[Row]], Generic[Row]):
         """Return the query that selects `spec`."""
         name, data = hook_parts("useLive", spec.call())
         row = LIVE_ROWS[spec.collection]
-        return cls(_js_expr=name, _var_type=list[row], _var_data=data, _spec=spec)  # type: ignore[valid-type]
+        return cls(_js_expr=name, _var_type=list_of(row), _var_data=data, _spec=spec)
 
     def where(self, **conditions: Any) -> Self:
         """Keep the rows that meet all `conditions`.
@@ -93,7 +91,7 @@ class LiveQuery(ArrayVar[list[Row]], Generic[Row]):
         """
         return self._with("where", conditions)
 
-    def filter(self, fn: Any = None, /, **conditions: Any) -> Any:  # type: ignore[override]
+    def filter(self, fn: Any = None, /, **conditions: Any) -> Any:
         """As `where`, but a value that is empty ("", None, []) at that moment constrains nothing."""
         if fn is not None:
             return ArrayVar.filter(self, fn)
@@ -126,13 +124,13 @@ class LiveQuery(ArrayVar[list[Row]], Generic[Row]):
     def count(self) -> NumberVar[int]:
         """Return how many rows there are. Renders only when that number changes."""
         spec = dataclasses.replace(self._spec, result="count", order=())
-        return hook("useLive", spec.call(), int).guess_type()  # type: ignore[return-value]
+        return hook("useLive", spec.call(), int)
 
     def group_by(self, field: str) -> ArrayVar[list[Any]]:
         """Return groups `{key, count, rows}`, by key; rows without one stand under ""."""
         spec = dataclasses.replace(self._spec, result="groups", group=self._known(field))
         group = group_type(LIVE_ROWS[spec.collection])
-        return hook("useLive", spec.call(), list[group]).guess_type()  # type: ignore[valid-type,return-value]
+        return hook("useLive", spec.call(), list_of(group))
 
     def one(self, row_id: Any, **conditions: Any) -> ObjectVar[Any]:
         """Return the row with this id, or null (a false Var) while there is none.
@@ -141,13 +139,13 @@ class LiveQuery(ArrayVar[list[Row]], Generic[Row]):
         """
         spec = dataclasses.replace(self.where(id=row_id, **conditions)._spec, result="one")
         row = LIVE_ROWS[spec.collection]
-        return hook("useLive", spec.call(), row).guess_type()  # type: ignore[return-value]
+        return hook("useLive", spec.call(), row)
 
     def first(self) -> ObjectVar[Any]:
         """Return the first row, or null while there is none."""
         spec = dataclasses.replace(self._spec, result="one")
         row = LIVE_ROWS[spec.collection]
-        return hook("useLive", spec.call(), row).guess_type()  # type: ignore[return-value]
+        return hook("useLive", spec.call(), row)
 
     def _with(self, part: str, conditions: dict[str, Any]) -> Self:
         spec = self._spec
@@ -161,15 +159,13 @@ class LiveQuery(ArrayVar[list[Row]], Generic[Row]):
                 raise UnknownField(f"{name}: no operator {operator!r}; there are: {OPERATORS}")
             parsed.append((self._known(field), operator, len(arguments)))
             arguments.append(_value(value))
-        return self.over(
-            dataclasses.replace(spec, **{part: tuple(parsed)}, args=tuple(arguments))
-        )
+        return self.over(dataclasses.replace(spec, **changes))
 
     def _known(self, field: str) -> str:
         fields = fields_of(LIVE_ROWS[self._spec.collection])
         if field not in fields:
             known = ", ".join(sorted(name for name in fields if not name.startswith("_")))
-            raise UnknownField(f"{self._spec.collection} have no field {field!r}; there are: {known}")
+            raise UnknownField(
+                f"{self._spec.collection} have no field {field!r}; there are: {known}"
+            )
         return field
-
-

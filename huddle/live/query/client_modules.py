@@ -40,14 +40,14 @@ def imports_of(*names: str) -> dict[str, list[rx.ImportVar]]:
     return imports
 
 
-def hook(function: str, arguments: Sequence[Any], result: Any) -> Var[Any]:
+def hook(function: str, arguments: Sequence[Any], result: Any) -> Any:
     """Return a Var of type `result` that is what the store's hook `function` returns.
 
     The hook lands in the body of the component that uses the Var, after the hooks of its
     arguments; equal calls share one name, so that a component calls each once.
     """
     name, data = hook_parts(function, arguments)
-    return Var(_js_expr=name, _var_type=result, _var_data=data)
+    return Var(_js_expr=name, _var_type=result, _var_data=data).guess_type()
 
 
 def hook_parts(function: str, arguments: Sequence[Any]) -> tuple[str, VarData]:
@@ -55,15 +55,14 @@ def hook_parts(function: str, arguments: Sequence[Any]) -> tuple[str, VarData]:
     variables = [LiteralVar.create(argument) for argument in arguments]
     call = f"{function}({', '.join(str(variable) for variable in variables)})"
     name = f"{function}_{hashlib.sha256(call.encode()).hexdigest()[:12]}"
-    data = VarData.merge(
-        *(variable._get_all_var_data() for variable in variables),
-        VarData(imports=imports_of(function), hooks={f"const {name} = {call}": None}),
-    )
-    assert data is not None
-    return name, data
+    own = VarData(imports=imports_of(function), hooks={f"const {name} = {call}": None})
+    # The hooks of the arguments come first: a name has to be declared before it is used.
+    return name, VarData.merge(*(item._get_all_var_data() for item in variables), own) or own
 
 
-def expression(code: str, names: Iterable[str], result: Any, parts: Sequence[Var[Any]] = ()) -> Var[Any]:
+def expression(
+    code: str, names: Iterable[str], result: Any, parts: Sequence[Var[Any]] = ()
+) -> Var[Any]:
     """Return a Var of type `result` over plain functions `names` of the store; no hook."""
     data = VarData.merge(
         *(part._get_all_var_data() for part in parts), VarData(imports=imports_of(*names))
@@ -83,6 +82,6 @@ def handler(name: str, *arguments: Any) -> BuilderFunctionVar[Any]:
     """
     variables = [LiteralVar.create(argument) for argument in arguments]
     given = "".join(f"{variable!s}, " for variable in variables)
-    return expression(
-        f"((...rest) => {name}({given}...rest))", [name], Any, variables
-    ).to(BuilderFunctionVar)
+    return expression(f"((...rest) => {name}({given}...rest))", [name], Any, variables).to(
+        BuilderFunctionVar
+    )

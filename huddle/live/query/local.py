@@ -26,7 +26,7 @@ class LocalValue:
     @property
     def value(self) -> Any:
         """The value as a Var; a component that uses it renders when it changes."""
-        return hook("useLocal", self._key, self._type).guess_type()
+        return hook("useLocal", self._key, self._type)
 
     @property
     def now(self) -> Any:

@@ -11,7 +11,6 @@ from reflex.vars.sequence import ArrayVar, StringVar
 from .builder import LiveQuery, Spec
 from .client_modules import hook
 from .row_types import (
-    LIVE_ROWS,
     ConflictRow,
     HistoryRow,
     MeRow,
@@ -58,7 +57,7 @@ class Live:
     @property
     def me(self) -> ObjectVar[Any]:
         """Who is signed in: id, name, handle, initials, email, is_admin, teams."""
-        return hook("useMe", [], MeRow).guess_type()  # type: ignore[return-value]
+        return hook("useMe", [], MeRow)
 
     @property
     def status(self) -> ObjectVar[Any]:
@@ -68,45 +67,43 @@ class Live:
         the last word from the server. `locks_in`: seconds to the idle lock in the last minute
         before it, else 0.
         """
-        return hook("useStatus", [], StatusRow).guess_type()  # type: ignore[return-value]
+        return hook("useStatus", [], StatusRow)
 
     @property
     def now(self) -> NumberVar[int]:
         """The server's time in ms since 1970, moving on every 30 s."""
-        return hook("useNow", [], int).guess_type()  # type: ignore[return-value]
+        return hook("useNow", [], int)
 
     @property
     def notices(self) -> ArrayVar[list[Any]]:
         """Refusals, undo offers, mentions of me and tasks given to me, oldest first."""
-        return hook("useNotices", [], list[NoticeRow]).guess_type()  # type: ignore[return-value]
+        return hook("useNotices", [], list[NoticeRow])
 
     @property
     def announcement(self) -> StringVar[str]:
         """What a screen reader should say next, politely: put it into an `aria-live` region."""
-        return hook("useAnnouncement", [], str).guess_type()  # type: ignore[return-value]
+        return hook("useAnnouncement", [], str)
 
     @property
     def conflicts(self) -> ArrayVar[list[Any]]:
         """Edits of mine that somebody else's overtook: command, mine, current, base, fields."""
-        return hook("useConflicts", [], list[ConflictRow]).guess_type()  # type: ignore[return-value]
+        return hook("useConflicts", [], list[ConflictRow])
 
     def presence(self, team_id: Any) -> ArrayVar[list[Any]]:
         """Return who of the team is here, and where: user, at, name, initials. Without me."""
-        return hook("usePresence", [team_id], list[PresenceRow]).guess_type()  # type: ignore[return-value]
+        return hook("usePresence", [team_id], list[PresenceRow])
 
     def notes(self, task_id: Any) -> ArrayVar[list[Any]]:
         """Return the notes of a task, oldest first, mine not yet confirmed included.
 
         Read from the server when first shown; later ones arrive with the changes.
         """
-        return hook("useNotes", [task_id], list[NoteRow]).guess_type()  # type: ignore[return-value]
+        return hook("useNotes", [task_id], list[NoteRow])
 
     def history(self, task_id: Any) -> ArrayVar[list[Any]]:
         """Return what was done to a task, newest first; read again whenever the task changes."""
-        return hook("useHistory", [task_id], list[HistoryRow]).guess_type()  # type: ignore[return-value]
+        return hook("useHistory", [task_id], list[HistoryRow])
 
 
 live = Live()
 """What is live."""
-
-assert set(LIVE_ROWS) <= {name for name in dir(Live) if not name.startswith("_")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import typing
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pydantic import BaseModel
 
@@ -39,9 +39,9 @@ def _on_the_wire(annotation: Any) -> Any:
     arguments = typing.get_args(annotation)
     if type(None) in arguments:
         return _on_the_wire(next(a for a in arguments if a is not type(None))) | None
-    if typing.get_origin(annotation) is list and isinstance(arguments[0], type):
-        if issubclass(arguments[0], BaseModel):
-            return list[row_type(arguments[0])]  # type: ignore[misc]
+    inner = arguments[0] if typing.get_origin(annotation) is list else None
+    if isinstance(inner, type) and issubclass(inner, BaseModel):
+        return list[row_type(inner)]  # type: ignore[misc]
     return annotation
 
 
@@ -63,18 +63,19 @@ def row_type(model: type[BaseModel], extra: dict[str, Any] | None = None) -> Any
 
 
 if TYPE_CHECKING:
-    from huddle.queries.rows import (
-        ColumnRow,
-        HistoryRow,
-        MemberRow,
-        NoteRow,
-        PatientRow,
-        TaskRow,
-        TeamRow,
-        ViewRow,
-    )
-
-    ConflictRow = GroupRow = MeRow = MembershipRow = NoticeRow = PresenceRow = StatusRow = Any
+    ColumnRow: TypeAlias = Any
+    HistoryRow: TypeAlias = Any
+    MemberRow: TypeAlias = Any
+    NoteRow: TypeAlias = Any
+    PatientRow: TypeAlias = Any
+    TaskRow: TypeAlias = Any
+    TeamRow: TypeAlias = Any
+    ViewRow: TypeAlias = Any
+    ConflictRow: TypeAlias = Any
+    MeRow: TypeAlias = Any
+    NoticeRow: TypeAlias = Any
+    PresenceRow: TypeAlias = Any
+    StatusRow: TypeAlias = Any
 else:
     TaskRow = row_type(rows.TaskRow, MARKS)
     PatientRow = row_type(rows.PatientRow, MARKS)
@@ -101,7 +102,14 @@ else:
     )
     StatusRow = make_row(
         "StatusRow",
-        {"state": str, "as_of": str, "pending": int, "refused": int, "lock_error": str, "locks_in": int},
+        {
+            "state": str,
+            "as_of": str,
+            "pending": int,
+            "refused": int,
+            "lock_error": str,
+            "locks_in": int,
+        },
     )
     PresenceRow = make_row("PresenceRow", {"user": str, "at": str, "name": str, "initials": str})
     NoticeRow = make_row(
@@ -141,4 +149,9 @@ LIVE_ROWS: dict[str, Any] = {
 
 def group_type(row: Any) -> Any:
     """Return the row type of a group of `row`s: its key, how many, and the rows."""
-    return make_row(f"Group of {row.__name__}", {"key": str, "count": int, "rows": list[row]})
+    return make_row(f"Group of {row.__name__}", {"key": str, "count": int, "rows": list_of(row)})
+
+
+def list_of(row: Any) -> Any:
+    """Return the type of a list of `row`s."""
+    return list[row]

@@ -11,10 +11,10 @@ from .client_modules import expression
 from .namespace import live
 
 
-def _text(name: str, *arguments: Any) -> StringVar[str]:
+def _text(name: str, *arguments: Any) -> Any:
     parts = [LiteralVar.create(argument) for argument in arguments]
     code = f"{name}({', '.join(str(part) for part in parts)})"
-    return expression(code, [name], str, parts)  # type: ignore[return-value]
+    return expression(code, [name], str, parts)
 
 
 def due_text(due_at: Any, done_at: Any = None) -> StringVar[str]:
