@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 import components
 import state
+from components.shell.error_boundary import error_boundary
 from components.ui.app import STYLE, STYLESHEETS, head
 from huddle.demo.hint import demo_hint
 from huddle.settings import Settings
@@ -44,7 +45,7 @@ app = rx.App(
     html_lang="en",
     toaster=None,
     # Reflex's connection overlay would speak beside our own live mark.
-    app_wraps={},
+    app_wraps={(55, "ErrorBoundary"): lambda _stateful: error_boundary()},
 )
 
 

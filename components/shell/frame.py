@@ -15,6 +15,7 @@ from components.shell.presence import presence
 from components.shell.scripts import CommandPalette, Keys, LockGate, Toasts
 from components.shell.team_switch import team_switch
 from components.shell.user_menu import user_menu
+from state.refusal import Refusal
 
 
 def frame(content: rx.Component, title: str, active: str) -> rx.Component:
@@ -41,6 +42,6 @@ def frame(content: rx.Component, title: str, active: str) -> rx.Component:
         CommandPalette.create(pages=described()),
         keys_dialog({"On the board": KEYS}),
         Keys.create(pages=described()),
-        Toasts.create(),
+        Toasts.create(refusal=Refusal.message, refusal_id=Refusal.id),
         at=title.lower(),
     )

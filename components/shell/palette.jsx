@@ -55,8 +55,7 @@ function useChoices(pages, query) {
     text: `${patient.name} ${patient.mrn}`,
     run: () => {
       setLocal(...TEAM, patient.team_id);
-      window.dispatchEvent(new CustomEvent("huddle:patient", { detail: patient.id }));
-      setLocal("board.patient", "", true, patient.id);
+      setLocal("board.view", {}, true, { patient: patient.id });
       goTo("/board");
     },
   }));

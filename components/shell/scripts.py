@@ -81,6 +81,11 @@ def ask(wish: Wish) -> BuilderFunctionVar[Any]:
     return _event(modules.GOING, "ask", wish)
 
 
+def go_to(path: str) -> BuilderFunctionVar[Any]:
+    """Return an event that goes to a page of ours without loading it anew."""
+    return _event(modules.GOING, "goTo", path)
+
+
 def is_manager() -> rx.Var[bool]:
     """Say whether I manage a team, so that Admin is offered. The server decides again on each act."""
     return _hook(modules.TEAM, "useIsManager()", "managesTeam", bool)
@@ -99,6 +104,8 @@ class Toasts(rx.Component):
 
     library = modules.TOASTS
     tag = "Toasts"
+    refusal: rx.Var[str]
+    refusal_id: rx.Var[str]
 
 
 class Keys(rx.Component):

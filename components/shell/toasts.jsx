@@ -49,14 +49,14 @@ function Refused({ notice }) {
   );
 }
 
-function Toast({ notice }) {
+function Toast({ notice, dismiss }) {
   const [held, setHeld] = useState(false);
   const stays = notice.kind === "refused";
   useEffect(() => {
     if (held || stays) return undefined;
-    const timer = window.setTimeout(() => dismissNotice(notice.id), STAYS_MS);
+    const timer = window.setTimeout(() => dismiss(notice.id), STAYS_MS);
     return () => window.clearTimeout(timer);
-  }, [held, stays, notice.id]);
+  }, [held, stays, dismiss, notice.id]);
   return (
     <li
       className="toast"
@@ -80,7 +80,7 @@ function Toast({ notice }) {
           Open
         </button>
       )}
-      <button type="button" className="hd-btn" data-variant="ghost" data-square aria-label="Dismiss" onClick={() => dismissNotice(notice.id)}>
+      <button type="button" className="hd-btn" data-variant="ghost" data-square aria-label="Dismiss" onClick={() => dismiss(notice.id)}>
         ×
       </button>
       {stays && <Refused notice={notice} />}
@@ -88,8 +88,23 @@ function Toast({ notice }) {
   );
 }
 
-export function Toasts() {
-  const notices = useNotices();
+// What the server refused of a form: {id, message} as it comes, kept until a person has read it.
+function useRefusals(message, id) {
+  const [refusals, setRefusals] = useState([]);
+  useEffect(() => {
+    if (id) setRefusals((known) => [...known, { id, kind: "refused", message }]);
+  }, [id, message]);
+  const dismiss = (gone) => setRefusals((known) => known.filter((refusal) => refusal.id !== gone));
+  return [refusals, dismiss];
+}
+
+export function Toasts({ refusal, refusalId }) {
+  const [refusals, dismissRefusal] = useRefusals(refusal, refusalId);
+  const notices = [...useNotices(), ...refusals];
+  const dismiss = (id) => {
+    dismissNotice(id);
+    dismissRefusal(id);
+  };
   const announcement = useAnnouncement();
   const shown = notices.slice(-SHOWN);
   const more = notices.length - shown.length;
@@ -98,7 +113,7 @@ export function Toasts() {
       {more > 0 && <p className="toasts-more">{more} earlier</p>}
       <ul>
         {shown.map((notice) => (
-          <Toast key={notice.id} notice={notice} />
+          <Toast key={notice.id} notice={notice} dismiss={dismiss} />
         ))}
       </ul>
       <p className="hd-hidden" role="status">

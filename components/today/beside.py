@@ -6,25 +6,35 @@ from typing import Any
 
 import reflex as rx
 
+from components.shell.scripts import go_to
+from components.shell.team_switch import chosen_team
 from components.today.task_line import open_card
 from components.ui import chip, section, section_header
 from huddle.live.query import ago, local
 
 SHORT = 8
+board_view = local("board.view", dict[str, str]())
+"""The board's filters."""
 
 
 def _patient(patient: Any) -> rx.Component:
     late = patient.overdue > 0
     return rx.el.li(
-        rx.el.a(
+        rx.el.button(
             rx.el.span(patient.name, class_name="day-name"),
             rx.cond(
                 late,
                 chip(f"{patient.overdue} overdue", icon="alarm-clock", tone="overdue"),
                 chip(f"{patient.due} due today", icon="clock", tone="soon"),
             ),
-            href=f"/board?patient={patient.id}&team={patient.team_id}",
+            type="button",
+            title=f"Show the tasks of {patient.name} on the board",
             class_name="day-row",
+            on_click=[
+                chosen_team.set(patient.team_id),
+                board_view.set({"patient": patient.id}),
+                go_to("/board"),
+            ],
         ),
         key=patient.id,
     )

@@ -21,7 +21,7 @@ from components.ui import (
     section_header,
     skeleton,
 )
-from huddle.live.query import live, local
+from huddle.live.query import date_of, live, local
 
 FEW = 12
 """How many tasks without a near clock are shown before a person asks for all."""
@@ -110,6 +110,15 @@ def _coming() -> rx.Component:
     )
 
 
+def _now_text() -> rx.Var[str]:
+    now = live.now
+    return rx.Var(
+        f"({now} ? new Date({now}).toISOString() : '')",
+        _var_type=str,
+        _var_data=now._get_all_var_data(),
+    )
+
+
 def _content() -> rx.Component:
     day = today()
     return page(
@@ -137,6 +146,7 @@ def _content() -> rx.Component:
                 class_name="day",
             ),
         ),
+        actions=[rx.el.span(date_of(_now_text()), class_name="hd-count")],
         wide=True,
     )
 

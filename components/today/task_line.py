@@ -32,11 +32,11 @@ def _facts(task: Any) -> rx.Component:
     team: Any = live.teams.one(task.team_id)
     teams: Any = live.me.teams
     return rx.el.div(
+        rx.cond(task.patient_name, rx.el.span(task.patient_name, class_name="day-patient")),
         _due(task),
         rx.cond(
             task.priority == "urgent", chip(PRIORITY_LABELS["urgent"], icon="flame", tone="urgent")
         ),
-        rx.cond(task.patient_name, chip(task.patient_name, icon="user", tone="plain")),
         rx.cond(
             task.assignee_id,
             rx.fragment(),
@@ -55,19 +55,23 @@ def _facts(task: Any) -> rx.Component:
 
 
 def _tick(task: Any) -> rx.Component:
-    ended = live.columns.where(team_id=task.team_id, fhir_status__in=ENDED).order_by("rank").first()
-    begun = (
-        live.columns.where(team_id=task.team_id, fhir_status__nin=ENDED).order_by("rank").first()
-    )
+    """The circle: to the team's column for what is completed, and back to its first one."""
+    columns = live.columns.where(team_id=task.team_id)
+    ended: Any = columns.where(fhir_status="completed").order_by("rank").first()
+    begun: Any = columns.where(fhir_status__nin=ENDED).order_by("rank").first()
     done = task.done_at.is_not_none()
-    return rx.el.button(
-        icon("check", size=20),
-        visually_hidden(rx.cond(done, "Not done after all: ", "Done: "), task.title),
-        type="button",
-        class_name="day-tick",
-        title=rx.cond(done, "Not done after all", "Done"),
-        custom_attrs={"aria-pressed": rx.cond(done, "true", "false")},
-        on_click=send("task.move", task_id=task.id, status=rx.cond(done, begun.key, ended.key)),
+    return rx.cond(
+        ended,
+        rx.el.button(
+            icon("check", size=20),
+            visually_hidden(rx.cond(done, "Not done after all: ", "Done: "), task.title),
+            type="button",
+            class_name="day-tick",
+            title=rx.cond(done, "Not done after all", "Done"),
+            custom_attrs={"aria-pressed": rx.cond(done, "true", "false")},
+            on_click=send("task.move", task_id=task.id, status=rx.cond(done, begun.key, ended.key)),
+        ),
+        rx.el.span(class_name="day-tick"),
     )
 
 
@@ -105,7 +109,7 @@ def _claim(task: Any) -> rx.Component:
     return rx.cond(
         task.assignee_id,
         button(
-            "Release",
+            rx.el.span("Release", class_name="day-word"),
             variant="ghost",
             icon="user-minus",
             on_click=send("task.release", task_id=task.id),
@@ -173,7 +177,7 @@ def _line(task: Any) -> rx.Component:
         rx.el.div(
             _claim(task),
             button(
-                "Note",
+                rx.el.span("Note", class_name="day-word"),
                 variant="outline",
                 icon="message-square-plus",
                 on_click=note_for.set(rx.cond(writing, "", task._key)),
