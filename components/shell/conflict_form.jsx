@@ -1,6 +1,6 @@
 // One conflict: what I wrote and what stands there now, line by line.
 import { useState } from "react";
-import { resolveConflict, useConflicts, useLive } from "./store";
+import { resolveConflict, useConflicts, useHistory, useLive, useMe } from "./store";
 
 const NAMES = {
   title: "Title",
@@ -45,18 +45,27 @@ function Side({ name, legend, value, chosen, onChoose, group }) {
   );
 }
 
+// Who wrote the version that stands there now, and when.
+function useTheirs({ command, current }) {
+  const me = useMe()?.id;
+  const history = useHistory(command.args.task_id ?? "");
+  const last = history.find(({ user_id: by }) => by && by !== me);
+  const at = last?.at ?? current.updated_at;
+  return `${last?.user_name || "Somebody else"}${at ? `, ${moment(at)}` : ""}`;
+}
+
 function Lines({ conflict }) {
   const people = useLive({ from: "members", as: "rows" }, []);
   const patients = useLive({ from: "patients", as: "rows" }, []);
   const [choice, setChoice] = useState(() => Object.fromEntries(conflict.fields.map((field) => [field, "mine"])));
   const all = (side) => setChoice(Object.fromEntries(conflict.fields.map((field) => [field, side])));
   const { current, mine } = conflict;
-  const theirs = `${conflict.by ?? "Somebody else"}${current.updated_at ? `, ${moment(current.updated_at)}` : ""}`;
+  const theirs = useTheirs(conflict);
 
+  // What nobody else changed is sent in any case; of the rest, what was chosen.
   function settle() {
-    const chosen = conflict.fields.filter((field) => choice[field] === "mine");
-    if (chosen.length === 0) return resolveConflict(conflict.id, "theirs");
-    return resolveConflict(conflict.id, Object.fromEntries(chosen.map((field) => [field, mine[field]])));
+    const kept = Object.entries(mine).filter(([field]) => choice[field] !== "theirs");
+    resolveConflict(conflict.id, kept.length ? Object.fromEntries(kept) : "theirs");
   }
 
   return (

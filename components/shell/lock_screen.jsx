@@ -94,7 +94,7 @@ function PasswordForm({ person, isOwner, onDone }) {
   );
 }
 
-export function LockScreen({ person }) {
+export function LockScreen({ person, onUnlocked }) {
   const [recent] = useState(recentPeople);
   const owner = person?.id ? person : recent[0] ?? { name: "", email: "" };
   const others = recent.filter((other) => other.email !== owner.email);
@@ -132,7 +132,7 @@ export function LockScreen({ person }) {
                   ? "What was typed is kept."
                   : `${owner.name || "The other person"}'s work is kept for them and not shown to you.`}
             </p>
-            <PasswordForm key={chosen.email} person={chosen} isOwner={isOwner} onDone={() => {}} />
+            <PasswordForm key={chosen.email} person={chosen} isOwner={isOwner} onDone={onUnlocked} />
           </>
         )}
         <div className="lock-switch">

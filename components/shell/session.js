@@ -1,7 +1,7 @@
 // Leaving this device to somebody else.
 import { useEffect, useState } from "react";
 import { recentPeople } from "$/public/external/components/sign_in/scripts/device.js";
-import { lockNow, useMe } from "./store";
+import { connection, lockNow, useMe } from "./store";
 
 // Whose password the lock screen should ask for first; "" for somebody who types the address.
 let wanted = null;
@@ -30,6 +30,8 @@ function forgetReflexState() {
 }
 
 export async function signOut() {
+  // The end of the session would lead back to this page; the next person starts afresh.
+  connection.stop();
   const left = await fetch("/auth/logout", { method: "POST", redirect: "manual" }).then(
     () => true,
     () => false,

@@ -1,8 +1,7 @@
 // Short words at the edge of the screen: what was refused, what can be undone, what concerns me.
-import { useEffect, useState } from "react";
-import { dismissNotice, sendCommand, setLocal, undoChange, useAnnouncement, useNotices } from "./store";
+import { useCallback, useEffect, useState } from "react";
+import { dismissNotice, keepNotices, sendCommand, setLocal, undoChange, useAnnouncement, useNotices } from "./store";
 
-const STAYS_MS = 9_000;
 const SHOWN = 3;
 const SIGNS = { refused: "!", undo: "↶", mention: "@", assigned: "→" };
 const TYPED = ["text", "title", "description"];
@@ -50,22 +49,8 @@ function Refused({ notice }) {
 }
 
 function Toast({ notice, dismiss }) {
-  const [held, setHeld] = useState(false);
-  const stays = notice.kind === "refused";
-  useEffect(() => {
-    if (held || stays) return undefined;
-    const timer = window.setTimeout(() => dismiss(notice.id), STAYS_MS);
-    return () => window.clearTimeout(timer);
-  }, [held, stays, dismiss, notice.id]);
   return (
-    <li
-      className="toast"
-      data-kind={notice.kind}
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
-      onBlur={() => setHeld(false)}
-    >
+    <li className="toast" data-kind={notice.kind}>
       <span className="toast-sign" aria-hidden="true">
         {SIGNS[notice.kind] ?? "i"}
       </span>
@@ -83,7 +68,7 @@ function Toast({ notice, dismiss }) {
       <button type="button" className="hd-btn" data-variant="ghost" data-square aria-label="Dismiss" onClick={() => dismiss(notice.id)}>
         ×
       </button>
-      {stays && <Refused notice={notice} />}
+      {notice.kind === "refused" && <Refused notice={notice} />}
     </li>
   );
 }
@@ -94,22 +79,35 @@ function useRefusals(message, id) {
   useEffect(() => {
     if (id) setRefusals((known) => [...known, { id, kind: "refused", message }]);
   }, [id, message]);
-  const dismiss = (gone) => setRefusals((known) => known.filter((refusal) => refusal.id !== gone));
+  const dismiss = useCallback(
+    (gone) => setRefusals((known) => known.filter((refusal) => refusal.id !== gone)),
+    [],
+  );
   return [refusals, dismiss];
 }
 
 export function Toasts({ refusal, refusalId }) {
   const [refusals, dismissRefusal] = useRefusals(refusal, refusalId);
   const notices = [...useNotices(), ...refusals];
-  const dismiss = (id) => {
-    dismissNotice(id);
-    dismissRefusal(id);
-  };
+  const dismiss = useCallback(
+    (id) => {
+      dismissNotice(id);
+      dismissRefusal(id);
+    },
+    [dismissRefusal],
+  );
   const announcement = useAnnouncement();
   const shown = notices.slice(-SHOWN);
   const more = notices.length - shown.length;
   return (
-    <section className="toasts" aria-label="Notices">
+    <section
+      className="toasts"
+      aria-label="Notices"
+      onPointerEnter={() => keepNotices(true)}
+      onPointerLeave={() => keepNotices(false)}
+      onFocus={() => keepNotices(true)}
+      onBlur={() => keepNotices(false)}
+    >
       {more > 0 && <p className="toasts-more">{more} earlier</p>}
       <ul>
         {shown.map((notice) => (

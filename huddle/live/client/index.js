@@ -25,6 +25,9 @@ export const sendCommand = (name, args) => commands.send(name, args);
 export const undoChange = (id) => commands.undo(id);
 export const resolveConflict = (id, choice) => commands.resolve(id, choice);
 export const dismissNotice = (id) => commands.notices.dismiss(id);
+export const keepNotices = (kept) => {
+  commands.notices.kept = kept;
+};
 export const holdRow = (key) => commands.hold(key);
 export const releaseRow = (key) => holds.release(key);
 export const setPresence = (team, at) => presence.at(team, at);

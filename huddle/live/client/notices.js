@@ -5,6 +5,7 @@ import { signal, uuid } from "./signal.js";
 import { later } from "./timer.js";
 
 const STAY_MS = { undo: 12000, mention: 20000, assigned: 20000 };
+const AGAIN_MS = 3000;
 const ANNOUNCE_MS = 1500;
 const MANY = 3;
 
@@ -18,6 +19,7 @@ export class Notices {
     this.list = signal([]);
     this.announcement = signal("");
     this.words = [];
+    this.kept = false;
     store.onChange((message, before) => this.changed(message, before));
   }
 
@@ -26,8 +28,14 @@ export class Notices {
     this.list.set([...this.list.get(), full]);
     if (notice.kind !== "undo") this.say(notice.message);
     const stay = STAY_MS[notice.kind];
-    if (stay) this.timer(() => this.dismiss(full.id), stay)?.unref?.();
+    if (stay) this.expire(full.id, stay);
     return full;
+  }
+
+  // While a person points at the notices or has the focus in them (`kept`), none goes by itself.
+  expire(id, after) {
+    const end = () => (this.kept ? this.expire(id, AGAIN_MS) : this.dismiss(id));
+    this.timer(end, after)?.unref?.();
   }
 
   dismiss(id) {
