@@ -159,6 +159,7 @@ class LiveQuery(ArrayVar[list[Row]], Generic[Row]):
                 raise UnknownField(f"{name}: no operator {operator!r}; there are: {OPERATORS}")
             parsed.append((self._known(field), operator, len(arguments)))
             arguments.append(_value(value))
+        changes: dict[str, Any] = {part: tuple(parsed), "args": tuple(arguments)}
         return self.over(dataclasses.replace(spec, **changes))
 
     def _known(self, field: str) -> str:
