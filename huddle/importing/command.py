@@ -107,7 +107,7 @@ class _Progress:
         self._line = f"{place} {path}"
         self._terminal = sys.stderr.isatty()
         self._size = path.stat().st_size if path.is_file() else 0
-        self._shown = False
+        self._shown = -1
         self._next = time.monotonic() + _REDRAW_SECONDS
         if self._size >= _LARGE_BYTES and not self._terminal and not quiet:
             click.echo(f"{self._line}: reading {self._size // 1_000_000:,} MB", err=True)
@@ -118,11 +118,13 @@ class _Progress:
         if not self._terminal or not self._size or time.monotonic() < self._next:
             return
         self._next = time.monotonic() + _REDRAW_SECONDS
-        self._shown = True
         percent = min(100, count * 100 // self._size)
+        if percent == self._shown:
+            return
+        self._shown = percent
         click.echo(f"\r\x1b[K{self._line}: {percent} %", nl=False, err=True)
 
     def clear(self) -> None:
         """Take the redrawn line away."""
-        if self._shown:
+        if self._shown >= 0:
             click.echo("\r\x1b[K", nl=False, err=True)
