@@ -83,9 +83,7 @@ def test_live_on_another_host_name(named_browser: Browser, server: ServerProcess
     open_and_expect_live(context, origin)
 
 
-def test_live_behind_a_proxy_that_ends_tls(
-    new_context: NewContext, server: ServerProcess
-) -> None:
+def test_live_behind_a_proxy_that_ends_tls(new_context: NewContext, server: ServerProcess) -> None:
     with tls_proxy(server.port) as proxy:
         context = new_context(server, base_url=proxy.url, ignore_https_errors=True)
         sign_in(context, server, "marcus", proxy.url)

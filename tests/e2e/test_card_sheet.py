@@ -1,0 +1,220 @@
+"""The sheet of one task: what one person does in it, another sees without doing anything."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.card_steps import new_task, open_task, row, settled
+from tests.e2e.conftest import NewContext
+from tests.support.server import ServerProcess
+
+pytestmark = pytest.mark.browser
+TEAM = "Maple Street Primary Care"
+
+
+def test_title_description_note_claim_and_tick_show_on_the_other_screen(
+    new_context: NewContext, server: ServerProcess
+) -> None:
+    elena, marcus = new_context(server, "elena"), new_context(server, "marcus")
+    task_id = new_task(elena, server, TEAM, checklist=[{"id": "a1", "text": "Ask about ankles"}])
+    page, sheet = open_task(elena, task_id)
+    _, other = open_task(marcus, task_id)
+
+    expect(other.get_by_text("Elena Duarte has this open too")).to_be_visible()
+
+    sheet.get_by_title("Edit the title").click()
+    sheet.get_by_label("Title").fill("Call Mrs. Brennan about her weight")
+    sheet.get_by_label("Title").press("Enter")
+    expect(other.get_by_role("button", name="Call Mrs. Brennan about her weight")).to_be_visible()
+    expect(sheet.get_by_title("Edit the title")).to_be_focused()
+
+    sheet.get_by_title("Edit the description").click()
+    sheet.get_by_label("Description").fill("Two kilos in three days.\nAsk about salt.")
+    sheet.get_by_label("Description").press("Control+Enter")
+    shown = other.get_by_title("Edit the description")
+    expect(shown).to_have_text("Two kilos in three days.\nAsk about salt.")
+    expect(shown).to_have_css("white-space-collapse", "preserve")
+
+    sheet.get_by_role("button", name="Claim").click()
+    expect(other.get_by_role("button", name="Assignee: change")).to_contain_text("Elena Duarte")
+    expect(other.get_by_role("button", name="Claim")).to_be_hidden()
+
+    sheet.get_by_label("Ask about ankles").check()
+    expect(other.get_by_label("Ask about ankles")).to_be_checked()
+    expect(other.get_by_text("1 of 1")).to_be_visible()
+
+    note = sheet.get_by_label("Write a note")
+    note.press_sequentially("She asked for you, @mar")
+    expect(sheet.get_by_role("option", name="Marcus Bell")).to_be_visible()
+    note.press("Enter")
+    expect(note).to_have_value("She asked for you, @marcus ")
+    note.press("Control+Enter")
+    notes = other.get_by_role("list", name="Notes")
+    expect(notes.get_by_text("She asked for you")).to_be_visible()
+    expect(notes.locator("[data-me]")).to_have_text("@marcus")
+
+    sheet.get_by_role("button", name="Release").click()
+    expect(other.get_by_role("button", name="Claim")).to_be_visible()
+    settled(page)
+    assert row(elena, task_id)["assignee_id"] is None
+
+
+def test_every_fact_can_be_set_and_stands_in_the_history(
+    new_context: NewContext, server: ServerProcess
+) -> None:
+    context = new_context(server, "elena", timezone_id="America/New_York")
+    task_id = new_task(context, server, TEAM, title="Check the insulin supply")
+    page, sheet = open_task(context, task_id)
+
+    sheet.get_by_label("Column: move to").select_option(label="Doing")
+    sheet.get_by_label("Role", exact=True).select_option(label="Pharmacist")
+    sheet.get_by_label("Priority").select_option(label="Urgent")
+
+    sheet.get_by_role("button", name="Assignee: change").click()
+    search = page.get_by_role("combobox", name="Assignee")
+    search.fill("pharma")
+    search.press("Enter")
+    expect(sheet.get_by_role("button", name="Assignee: change")).to_contain_text("Grace Okafor")
+
+    sheet.get_by_role("button", name="Patient: change").click()
+    options = page.get_by_role("listbox", name="Patient").get_by_role("option")
+    expect(options).not_to_have_count(1)
+    name = options.nth(1).locator("span span").first.inner_text()
+    options.nth(1).click()
+    expect(sheet.get_by_role("button", name="Patient: change")).to_contain_text(name)
+    expect(sheet.get_by_role("link", name=re.compile("Call"))).to_have_attribute(
+        "href", re.compile(r"^tel:\+?\d+$")
+    )
+
+    sheet.get_by_role("button", name="Due: change").click()
+    page.get_by_label("Date and time").fill("2026-12-24T10:15")
+    page.get_by_role("button", name="Set", exact=True).click()
+    expect(sheet.get_by_role("button", name="Due: change")).to_contain_text("10:15")
+
+    sheet.get_by_role("button", name="Add a tag").click()
+    page.get_by_label("New tag").fill("#Insulin")
+    page.get_by_label("New tag").press("Enter")
+    page.keyboard.press("Escape")
+    expect(sheet.get_by_role("button", name="Remove the tag insulin")).to_be_visible()
+
+    settled(page)
+    saved = row(context, task_id)
+    assert saved["status"] == "doing"
+    assert saved["assigned_role"] == "pharmacist"
+    assert saved["priority"] == "urgent"
+    assert saved["patient_name"] == name
+    assert saved["due_at"].startswith("2026-12-24T15:15:00")
+    assert saved["tags"] == ["insulin"]
+
+    sheet.locator("summary").click()
+    history = sheet.get_by_role("list", name="History")
+    for words in [
+        "made this task",
+        "moved it from To do to Doing",
+        "none → is now Pharmacist",
+        "Routine → is now Urgent",
+        "none → is now Grace Okafor",
+        f"none → is now {name}",
+        "none → is now insulin",
+    ]:
+        expect(history).to_contain_text(words)
+
+
+def test_quick_picks_set_the_due_time(new_context: NewContext, server: ServerProcess) -> None:
+    context = new_context(server, "elena", timezone_id="America/New_York")
+    task_id = new_task(context, server, TEAM)
+    page, sheet = open_task(context, task_id)
+    sheet.get_by_role("button", name="Due: change").click()
+    page.get_by_role("button", name="Tomorrow", exact=True).click()
+    expect(sheet.get_by_role("button", name="Due: change")).to_contain_text("Tomorrow")
+    sheet.get_by_role("button", name="Due: change").click()
+    page.get_by_role("button", name="No due time").click()
+    expect(sheet.get_by_role("button", name="Due: change")).to_contain_text("No due time")
+    settled(page)
+    assert row(context, task_id)["due_at"] is None
+
+
+def test_checklist_items_are_added_edited_ordered_and_removed(
+    new_context: NewContext, server: ServerProcess
+) -> None:
+    context = new_context(server, "marcus")
+    task_id = new_task(context, server, TEAM)
+    page, sheet = open_task(context, task_id)
+    add = sheet.get_by_label("Add an item to the checklist")
+    for text in ["One", "Two", "Three"]:
+        add.fill(text)
+        add.press("Enter")
+    items = sheet.get_by_role("list", name="Checklist").get_by_role("listitem")
+    expect(items).to_have_text(["One", "Two", "Three"])
+
+    sheet.get_by_role("button", name="Edit: Three").click()
+    sheet.get_by_role("button", name="Move up").click()
+    sheet.get_by_label("Text of the item").fill("Three, first")
+    sheet.get_by_role("button", name="Move up").click()
+    sheet.get_by_role("button", name="Done", exact=True).click()
+    expect(items).to_have_text(["Three, first", "One", "Two"])
+
+    sheet.get_by_role("button", name="Edit: One").click()
+    sheet.get_by_role("button", name="Remove", exact=True).click()
+    expect(items).to_have_text(["Three, first", "Two"])
+    settled(page)
+    saved = [item["text"] for item in row(context, task_id)["checklist"]]
+    assert saved == ["Three, first", "Two"]
+
+
+def test_archive_offers_undo_and_the_link_offers_to_restore(
+    new_context: NewContext, server: ServerProcess
+) -> None:
+    elena, marcus = new_context(server, "elena"), new_context(server, "marcus")
+    task_id = new_task(elena, server, TEAM, title="Fax the old records")
+    page, sheet = open_task(elena, task_id)
+    _, other = open_task(marcus, task_id)
+
+    sheet.get_by_role("button", name="Archive").click()
+    expect(sheet).to_be_hidden()
+    expect(other.get_by_role("heading", name="This task is archived")).to_be_visible()
+    expect(other.get_by_text("Elena Duarte took it off the board")).to_be_visible()
+    page.get_by_role("button", name="Undo").first.click()
+    expect(other.get_by_title("Edit the title")).to_have_text("Fax the old records")
+
+    other.get_by_role("button", name="Archive").click()
+    settled(other.page)
+    again = elena.new_page()
+    again.goto(f"/board?task={task_id}")
+    again.get_by_role("button", name="Put it back on the board").click()
+    expect(again.get_by_title("Edit the title")).to_have_text("Fax the old records")
+
+
+def test_a_link_to_nothing_says_so(new_context: NewContext, server: ServerProcess) -> None:
+    page = new_context(server, "marcus").new_page()
+    page.goto("/board?task=018f3c5e-7a2b-7c3d-9e4f-5a6b7c8d9e0f")
+    expect(page.get_by_role("heading", name="This task cannot be shown")).to_be_visible()
+
+
+def test_keyboard_alone_opens_works_and_leaves_the_sheet(
+    new_context: NewContext, server: ServerProcess
+) -> None:
+    context = new_context(server, "elena")
+    task_id = new_task(context, server, TEAM, title="Keyboard only")
+    page: Page = context.new_page()
+    page.goto("/board")
+    card = page.locator(f'[data-task="{task_id}"]')
+    card.focus()
+    card.press("Enter")
+    sheet = page.get_by_role("dialog")
+    expect(sheet.get_by_title("Edit the title")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"task={task_id}"))
+    sheet.get_by_title("Edit the title").press("Enter")
+    title = sheet.get_by_label("Title")
+    expect(title).to_be_focused()
+    title.press("End")
+    title.press_sequentially(", changed")
+    page.keyboard.press("Escape")
+    expect(sheet.get_by_title("Edit the title")).to_have_text("Keyboard only")
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(card).to_be_focused()
+    expect(page).not_to_have_url(re.compile("task="))
