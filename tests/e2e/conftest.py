@@ -8,10 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.support.server import ServerProcess
 from tools import chromium
+
+expect.set_options(timeout=20_000)
 
 SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
 

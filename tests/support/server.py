@@ -17,7 +17,7 @@ from typing import Any
 
 from huddle.paths import ROOT
 
-START_WITHIN = 60
+START_WITHIN = 180
 STOP_WITHIN = 20
 
 
