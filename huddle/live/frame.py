@@ -11,14 +11,20 @@ Message = MutableMapping[str, Any]
 
 
 class Frame:
-    """One text frame, made once for all who get it: as an ASGI message and as bytes for the wire."""
+    """One text frame, made once for all who get it: `data` are its bytes on the wire."""
 
-    __slots__ = ("data", "message")
+    __slots__ = ("_body_at", "data")
 
     def __init__(self, text: str) -> None:
         body = text.encode()
-        self.data = _head(len(body)) + body
-        self.message: Message = {"type": "websocket.send", "text": text}
+        head = _head(len(body))
+        self.data = head + body
+        self._body_at = len(head)
+
+    @property
+    def message(self) -> Message:
+        """The frame as an ASGI message, for where the bytes cannot be written as they are."""
+        return {"type": "websocket.send", "text": self.data[self._body_at :].decode()}
 
 
 def _head(size: int) -> bytes:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+import orjson
+
 from huddle.live.frame import Frame
 from huddle.live.hub import Hub
 from huddle.live.presence import Presence
-from models.base import dumps, utc_now
+from models.base import utc_now
 
 PERIOD_SECONDS = 15.0
 EXPIRY_SECONDS = 1.0
@@ -26,7 +28,8 @@ def beat(hub: Hub) -> None:
                 places.append((team_id, subscription.seq))
         key = tuple(sorted(places))
         if key not in frames:
-            frames[key] = Frame(dumps({"type": "heartbeat", "at": at, "seq": dict(key)}))
+            body = {"type": "heartbeat", "at": at, "seq": dict(key)}
+            frames[key] = Frame(orjson.dumps(body, option=orjson.OPT_UTC_Z).decode())
         viewer.push(frames[key])
 
 

@@ -58,11 +58,8 @@ class Hub:
 
     async def opened(self, stream: TeamStream) -> None:
         """Return when the stream knows where the log stands. Raises Unavailable where it cannot be read."""
-        while stream.seq is None:
-            filling = self._start_filling(stream)
-            await asyncio.wait({filling})
-            if stream.seq is None and filling.done():
-                raise Unavailable("The change log cannot be read now. Try again in a moment.")
+        if stream.seq is None:
+            await self.reached(stream, 0)
 
     def leave(self, viewer: Viewer, team_id: str) -> None:
         """Deliver nothing more of the team to the viewer."""
@@ -108,6 +105,14 @@ class Hub:
         """Close a viewer and deliver nothing more to it."""
         viewer.close(code, reason)
         self.disconnect(viewer)
+
+    async def reached(self, stream: TeamStream, seq: int) -> None:
+        """Return when the stream has reached `seq`, which is in the log, or cannot be read."""
+        while stream.seq is None or stream.seq < seq:
+            filling = self._start_filling(stream)
+            await asyncio.wait({filling})
+            if filling.done() and (stream.seq is None or stream.seq < seq):
+                raise Unavailable("The change log cannot be read now. Try again in a moment.")
 
     async def settle(self, team_id: str, seq: int) -> None:
         """Return when the change `seq` has been handed to all who were subscribed when it came."""

@@ -7,11 +7,13 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from huddle.live.frame import Frame
 from huddle.live.viewer import Viewer
 
 RECENT = 1_024
+RECENT_BYTES = 4 << 20
 """Changes kept in memory for those who come back: about a megabyte for a busy team."""
 
 CHUNK = 1_000
@@ -61,7 +63,8 @@ class TeamStream:
 
     team_id: str
     seq: int | None = None
-    recent: deque[Frame] = field(default_factory=lambda: deque(maxlen=RECENT))
+    recent: deque[Frame] = field(default_factory=deque)
+    recent_bytes: int = 0
     live: dict[Viewer, Subscription] = field(default_factory=dict)
     ahead: dict[int, Frame] = field(default_factory=dict)
     """Changes that came before the ones that precede them."""
@@ -78,7 +81,7 @@ class TeamStream:
         missing = self.seq - seq
         if missing <= 0:
             return []
-        return [self.recent[index] for index in range(len(self.recent) - missing, len(self.recent))]
+        return list(islice(self.recent, len(self.recent) - missing, None))
 
     def join(self, viewer: Viewer, seq: int) -> bool:
         """Give the viewer, who has all up to `seq`, the rest, and every change from now on.
@@ -101,7 +104,7 @@ class TeamStream:
 
     def open(self, seq: int, frames: Iterable[Frame]) -> None:
         """Learn where the log stands, and its last changes."""
-        self.recent.extend(frames)
+        self._remember(frames)
         self.seq = seq
 
     def offer(self, seq: int, frames: Sequence[Frame]) -> bool:
@@ -131,12 +134,19 @@ class TeamStream:
         if not frames or self.seq is None:
             return
         first, self.seq = self.seq + 1, self.seq + len(frames)
-        self.recent.extend(frames)
+        self._remember(frames)
         data = frames[0].data if len(frames) == 1 else b"".join(frame.data for frame in frames)
         audience = list(self.live.values())
         self.outbox.append(Fanout(first, self.seq, list(frames), data, audience))
         if len(self.outbox) == 1:
             self._pump()
+
+    def _remember(self, frames: Iterable[Frame]) -> None:
+        for frame in frames:
+            self.recent.append(frame)
+            self.recent_bytes += len(frame.data)
+        while len(self.recent) > RECENT or self.recent_bytes > RECENT_BYTES:
+            self.recent_bytes -= len(self.recent.popleft().data)
 
     async def settle(self, seq: int) -> None:
         """Return when the changes up to `seq` have been handed to all who were to get them."""

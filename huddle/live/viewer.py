@@ -22,6 +22,7 @@ Write = Callable[[bytes], bool]
 MAX_WAITING_FRAMES = 4_096
 MAX_WAITING_BYTES = 4 << 20
 SLOW = 4408
+CLOSE_SECONDS = 5
 
 
 class _Started:
@@ -58,6 +59,7 @@ class Viewer:
     __slots__ = (
         "_asgi_send",
         "_bytes",
+        "_closing",
         "_drain",
         "_waiting",
         "_write",
@@ -83,6 +85,7 @@ class Viewer:
         self._waiting: deque[Frame] | None = None
         self._bytes = 0
         self._drain: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
         self.closed = False
         self.user_id = user_id
         self.session_id = session_id
@@ -131,9 +134,13 @@ class Viewer:
         self.closed = True
         if self._waiting is not None:
             self._waiting.clear()
-        task = asyncio.get_running_loop().create_task(self._send_close(code, reason))
-        _closing.add(task)
-        task.add_done_callback(_closing.discard)
+        self._closing = asyncio.get_running_loop().create_task(self._send_close(code, reason))
+
+    async def finish(self) -> None:
+        """Return when the close, if one was begun, is sent: the server drops what comes later."""
+        self.closed = True
+        if self._closing is not None:
+            await self._closing
 
     async def drained(self) -> None:
         """Return when nothing waits for this viewer, so that a large frame may follow."""
@@ -174,9 +181,5 @@ class Viewer:
             transport = getattr(getattr(self._asgi_send, "__self__", None), "transport", None)
             if transport is not None:
                 transport.abort()
-            if self.task is not None:
+            elif self.task is not None:
                 self.task.cancel()
-
-
-CLOSE_SECONDS = 5
-_closing: set[asyncio.Task[None]] = set()

@@ -56,6 +56,7 @@ class LiveSocket:
                 )
             )
             viewer.close(FLOODED, "too many connections")
+            await viewer.finish()
             return
         services.hub.connect(viewer)
         try:
@@ -64,8 +65,8 @@ class LiveSocket:
         finally:
             services.presence.forget(viewer)
             services.hub.disconnect(viewer)
-            viewer.closed = True
             connection.end()
+            await viewer.finish()
 
     async def _admit(self, scope: Scope, send: Send) -> Identity | None:
         """Accept the socket of someone who is signed in, here; close the others' with a reason."""

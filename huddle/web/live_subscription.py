@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
-from huddle.domain.errors import Unavailable
 from huddle.domain.permissions import Action
 from huddle.live.frame import Frame
 from huddle.live.hub import LOG_PAGE, Hub
@@ -19,6 +20,8 @@ from huddle.web.snapshots import Snapshots
 
 MAX_MISSED = 10_000
 """Whoever missed more than this gets a snapshot: it is smaller, and applied at once."""
+PAGE_BYTES = 256 << 10
+"""What is sent of the past before asking whether the viewer keeps up."""
 
 
 class Subscriber:
@@ -44,52 +47,60 @@ class Subscriber:
         if stream is None or team_id not in viewer.teams:
             return
         await self._hub.opened(stream)
-        if since is not None:
-            since = await self._missed(viewer, stream, since)
-        while since is None or not self._join(viewer, stream, since):
-            if not self._wanted(viewer, stream):
+        seq = since
+        if since is not None and (stream.seq or 0) - since > MAX_MISSED:
+            seq = None
+        while self._wanted(viewer, stream):
+            if seq is None:
+                snapshot = await self._snapshots.get(stream)
+                await self._push(viewer, stream, [snapshot.frame])
+                seq = snapshot.seq
+            elif self._join(viewer, stream, seq):
                 return
-            snapshot = await self._snapshots.get(stream)
-            await viewer.drained()
-            if self._wanted(viewer, stream) and stream.since(snapshot.seq) is not None:
-                viewer.push(snapshot.frame)
-                since = snapshot.seq
+            else:
+                seq = await self._push_missed(viewer, stream, seq)
 
     def _wanted(self, viewer: Viewer, stream: TeamStream) -> bool:
         current = self._hub.streams.get(stream.team_id) is stream
         return current and stream.team_id in viewer.teams and not viewer.closed
 
     def _join(self, viewer: Viewer, stream: TeamStream, seq: int) -> bool:
-        if not self._wanted(viewer, stream):
-            return True
-        if not stream.join(viewer, seq):
+        """Let the viewer in, where memory holds what it misses and that is not much."""
+        frames = stream.since(seq)
+        if frames is None or stream.seq is None or seq > stream.seq:
             return False
+        if sum(len(frame.data) for frame in frames) > PAGE_BYTES:
+            return False
+        stream.join(viewer, seq)
         if self._presence.anyone(stream.team_id):
             viewer.push(self._presence.frame(stream.team_id))
         return True
 
-    async def _missed(self, viewer: Viewer, stream: TeamStream, since: int) -> int | None:
-        """Send what the viewer missed and memory does not hold. Returns up to where it has all now.
+    async def _push_missed(self, viewer: Viewer, stream: TeamStream, seq: int) -> int | None:
+        """Send changes after `seq`; return up to where the viewer has all now.
 
-        None where it needs a snapshot: the log was pruned, it missed too much, or it is ahead of us.
+        None where it needs a snapshot: the log was pruned, or it is ahead of the log.
         """
-        if stream.seq is None:
-            raise Unavailable("The change log cannot be read now. Try again in a moment.")
-        if stream.seq - since > MAX_MISSED:
-            return None
-        while stream.since(since) is None or since > (stream.seq or 0):
+        frames = stream.since(seq)
+        if not frames:
             try:
-                latest, messages = await self._reader.log(stream.team_id, since, LOG_PAGE)
+                latest, messages = await self._reader.log(stream.team_id, seq, LOG_PAGE)
             except Pruned:
                 return None
-            if since > latest:
-                return None
-            await viewer.drained()
-            if not self._wanted(viewer, stream):
-                return since
-            for message in messages:
-                viewer.push(Frame(message))
-            since += len(messages)
-            if since >= latest:
-                break
-        return since
+            frames = [Frame(message) for message in messages]
+            if not frames:
+                await self._hub.reached(stream, latest)
+        return seq + await self._push(viewer, stream, frames)
+
+    async def _push(self, viewer: Viewer, stream: TeamStream, frames: Sequence[Frame]) -> int:
+        """Send frames no faster than the viewer takes them; return how many were sent."""
+        size = PAGE_BYTES
+        for index, frame in enumerate(frames):
+            if size >= PAGE_BYTES:
+                await viewer.drained()
+                if not self._wanted(viewer, stream):
+                    return index
+                size = 0
+            viewer.push(frame)
+            size += len(frame.data)
+        return len(frames)

@@ -1,4 +1,4 @@
-"""A server process for the tests: the live socket and the API with `huddle run`'s own flags."""
+"""The live socket, the API and sign-in, served as `huddle run` serves them, without pages."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from collections.abc import AsyncIterator
 import uvicorn
 from starlette.applications import Starlette
 
-from huddle.serve import listen, server_config
+from huddle.serve import SWITCH_INTERVAL, listen, server_config
 from huddle.settings import Settings
 from huddle.web.app import live_first, routes
 from huddle.web.services import build_services
 
 
 def main() -> None:
-    """Serve on 127.0.0.1 at the port given, settings from the environment."""
-    services = build_services(Settings())
+    """Serve on 127.0.0.1 at the port of the settings, or at the one given."""
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    settings = Settings()
+    services = build_services(settings)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -26,7 +28,8 @@ def main() -> None:
         await services.stop()
 
     app = live_first(services, Starlette(routes=routes(services), lifespan=lifespan))
-    uvicorn.Server(server_config(app)).run(sockets=[listen("127.0.0.1", int(sys.argv[1]))])
+    port = int(sys.argv[1]) if sys.argv[1:] else settings.port
+    uvicorn.Server(server_config(app)).run(sockets=[listen("127.0.0.1", port)])
 
 
 if __name__ == "__main__":

@@ -43,6 +43,8 @@ def free_port() -> int:
 class ServerProcess:
     """`huddle run` with its own data folder, on `http://127.0.0.1:<port>`."""
 
+    module: tuple[str, ...] = ("huddle", "run", "--no-build")
+
     def __init__(
         self, data_dir: Path, accounts: list[Account], environment: dict[str, str] | None = None
     ) -> None:
@@ -69,7 +71,7 @@ class ServerProcess:
         """Start it and wait until it is ready. Raises RuntimeError with its log if it is not."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "huddle", "run", "--no-build"],
+                [sys.executable, "-m", *self.module],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
