@@ -25,7 +25,7 @@ def _patient(patient: Any) -> rx.Component:
             rx.cond(
                 late,
                 chip(f"{patient.overdue} overdue", icon="alarm-clock", tone="overdue"),
-                chip(f"{patient.due} due today", icon="clock", tone="soon"),
+                chip(f"{patient.due} due today", icon="clock-alert", tone="soon"),
             ),
             type="button",
             title=f"Show the tasks of {patient.name} on the board",

@@ -69,20 +69,22 @@ def _folded(title: str, tasks: Any, tone: str) -> rx.Component:
     )
 
 
-def _number(count: Any, words: str, icon_name: str, tone: str) -> rx.Component:
-    return rx.el.li(
-        icon(icon_name, size=20),
-        rx.el.strong(count),
-        rx.el.span(words),
-        custom_attrs={"data-tone": rx.cond(count > 0, tone, "none")},
-    )
+def _number(count: Any, words: str, icon_name: str, tone: str, to: str = "") -> rx.Component:
+    """A number at a glance; with `to`, a way to the section of that id."""
+    parts = (icon(icon_name, size=20), rx.el.strong(count), rx.el.span(words))
+    mark = {"data-tone": rx.cond(count > 0, tone, "none")}
+    plain = rx.el.div(*parts, class_name="day-number", custom_attrs=mark)
+    if not to:
+        return rx.el.li(plain)
+    linked = rx.el.a(*parts, href=f"#{to}", class_name="day-number", custom_attrs=mark)
+    return rx.el.li(rx.cond(count > 0, linked, plain))
 
 
 def _numbers(day: Any) -> rx.Component:
     return rx.el.ul(
-        _number(day.overdue.length(), "overdue", "alarm-clock", "overdue"),
-        _number(day.today.length(), "due today", "clock", "soon"),
-        _number(day.waiting.length(), "waiting for others", "hourglass", "waiting"),
+        _number(day.overdue.length(), "overdue", "alarm-clock", "overdue", "day-overdue"),
+        _number(day.today.length(), "due today", "clock-alert", "soon", "day-today"),
+        _number(day.waiting.length(), "waiting for others", "hourglass", "waiting", "day-waiting"),
         _number(day.doneToday, "done today", "circle-check", "done"),
         class_name="day-numbers",
         custom_attrs={"aria-label": "In short"},

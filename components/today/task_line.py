@@ -22,8 +22,8 @@ def _due(task: Any) -> rx.Component:
     return rx.match(
         due_state(task.due_at, task.done_at),
         ("overdue", chip(words, icon="alarm-clock", tone="overdue")),
-        ("due_soon", chip(words, icon="clock", tone="soon")),
-        ("later", chip(words, icon="calendar", tone="plain")),
+        ("due_soon", chip(words, icon="clock-alert", tone="soon")),
+        ("later", chip(words, icon="clock", tone="plain")),
         rx.fragment(),
     )
 
@@ -32,10 +32,12 @@ def _facts(task: Any) -> rx.Component:
     team: Any = live.teams.one(task.team_id)
     teams: Any = live.me.teams
     return rx.el.div(
-        rx.cond(task.patient_name, rx.el.span(task.patient_name, class_name="day-patient")),
         _due(task),
-        rx.cond(
-            task.priority == "urgent", chip(PRIORITY_LABELS["urgent"], icon="flame", tone="urgent")
+        rx.match(
+            task.priority,
+            ("urgent", chip(PRIORITY_LABELS["urgent"], icon="chevrons-up", tone="urgent")),
+            ("soon", chip(PRIORITY_LABELS["soon"], icon="chevron-up")),
+            rx.fragment(),
         ),
         rx.cond(
             task.assignee_id,
@@ -155,6 +157,7 @@ def _line(task: Any) -> rx.Component:
     return rx.el.article(
         _tick(task),
         rx.el.div(
+            rx.cond(task.patient_name, rx.el.p(task.patient_name, class_name="day-patient")),
             rx.el.button(
                 task.title,
                 type="button",

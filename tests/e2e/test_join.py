@@ -16,7 +16,8 @@ pytestmark = pytest.mark.browser
 
 def invite(new_context: NewContext, server: ServerProcess, email: str) -> str:
     manager = new_context(server, "elena")
-    team = me(manager, server)["teams"][0]["id"]
+    teams = me(manager, server)["teams"]
+    team = next(team["id"] for team in teams if team["permission"] == "manager")
     ack = command(
         manager,
         server,
