@@ -26,7 +26,7 @@ def bulk_bar(team: rx.Var[str]) -> rx.Component:
             _assign(team),
             _due(),
             ui.menu(
-                ui.button("Priority", icon="chevrons-up"),
+                ui.button("Priority", icon=ui.ICONS["urgent"]),
                 *(
                     ui.menu_item(words, on_select=act("bulk", {"priority": value}))
                     for value, words in reversed(PRIORITY_LABELS.items())

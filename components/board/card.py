@@ -81,9 +81,9 @@ def due_clock(due_at: rx.Var[str | None], done_at: rx.Var[str | None]) -> rx.Com
     words = due_text(due_at, done_at)
     return rx.match(
         due_state(due_at, done_at),
-        ("overdue", ui.chip(words, icon="alarm-clock", tone="overdue")),
-        ("due_soon", ui.chip(words, icon="clock-alert", tone="soon")),
-        ("later", ui.chip(words, icon="clock", tone="plain")),
+        ("overdue", ui.chip(words, icon=ui.ICONS["overdue"], tone="overdue")),
+        ("due_soon", ui.chip(words, icon=ui.ICONS["soon"], tone="soon")),
+        ("later", ui.chip(words, icon=ui.ICONS["later"], tone="plain")),
         rx.fragment(),
     )
 
@@ -91,8 +91,8 @@ def due_clock(due_at: rx.Var[str | None], done_at: rx.Var[str | None]) -> rx.Com
 def _priority(task: Any) -> rx.Component:
     return rx.match(
         task.priority,
-        ("urgent", ui.chip("Urgent", icon="chevrons-up", tone="urgent")),
-        ("soon", ui.chip("Soon", icon="chevron-up", tone="neutral")),
+        ("urgent", ui.chip("Urgent", icon=ui.ICONS["urgent"], tone="urgent")),
+        ("soon", ui.chip("Soon", icon=ui.ICONS["raised"], tone="neutral")),
         rx.fragment(),
     )
 

@@ -17,8 +17,8 @@ CHIPS = (
     ("assignee", "me", "Mine", "user-round"),
     ("role", "mine", "My role", "users-round"),
     ("assignee", "unclaimed", "Unclaimed", "hand"),
-    ("due", "overdue", "Overdue", "alarm-clock"),
-    ("due", "soon", "Due in 24 h", "clock-alert"),
+    ("due", "overdue", "Overdue", ui.ICONS["overdue"]),
+    ("due", "soon", "Due in 24 h", ui.ICONS["soon"]),
 )
 
 
@@ -79,7 +79,7 @@ def _named(team: Any) -> rx.Component:
             _off(
                 "priority",
                 rx.match(setting("priority"), *PRIORITY_LABELS.items(), ""),
-                "chevrons-up",
+                ui.ICONS["urgent"],
             ),
         ),
     )

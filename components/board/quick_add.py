@@ -73,8 +73,8 @@ def _meaning(found: Any) -> rx.Component:
         rx.cond(due, ui.chip(due_text(due), icon="clock", tone="info")),
         rx.match(
             found["priority"].to(str),
-            ("urgent", ui.chip("Urgent", icon="chevrons-up", tone="urgent")),
-            ("soon", ui.chip("Soon", icon="chevron-up")),
+            ("urgent", ui.chip("Urgent", icon=ui.ICONS["urgent"], tone="urgent")),
+            ("soon", ui.chip("Soon", icon=ui.ICONS["raised"])),
             rx.fragment(),
         ),
         rx.foreach(found["tags"].to(list[str]), lambda tag: ui.chip(tag, icon="hash", key=tag)),

@@ -10,7 +10,7 @@ from components.ui.chip import chip, count, kbd, visually_hidden
 from components.ui.dialog import close_dialog, dialog
 from components.ui.field import checkbox, field, form_error, option, select, text_area, text_field
 from components.ui.icon import icon
-from components.ui.kinds import Child, Flag, Props, Text, Tone, Variant, attribute, classes
+from components.ui.kinds import ICONS, Child, Flag, Props, Text, Tone, Variant, attribute, classes
 from components.ui.menu import (
     menu,
     menu_check,
@@ -33,6 +33,7 @@ from components.ui.page import (
 )
 
 __all__ = [
+    "ICONS",
     "Child",
     "Flag",
     "Props",

@@ -19,6 +19,17 @@ Props = Any
 Tone = Literal["neutral", "overdue", "soon", "waiting", "done", "urgent", "info", "plain"]
 """Fixed meanings of colour; never without an icon or a word beside it (WCAG 1.4.1)."""
 
+ICONS = {
+    "overdue": "alarm-clock",
+    "soon": "clock-alert",
+    "later": "clock",
+    "waiting": "hourglass",
+    "done": "circle-check",
+    "urgent": "chevrons-up",
+    "raised": "chevron-up",
+}
+"""One icon for each meaning, on every page: clocks, waiting, done, and priorities above routine."""
+
 Variant = Literal["solid", "soft", "outline", "ghost", "danger"]
 
 
