@@ -21,7 +21,7 @@ export function membershipOf(person, team) {
 }
 
 export function taskOf(id) {
-  return store.row("tasks", `${teamId()}/${store.resolve(id)}`) ?? null;
+  return store.row("tasks", `${teamId()}/${id}`) ?? null;
 }
 
 export function memberOf(id) {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import expect
 
@@ -15,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def two(server: ServerProcess, new_context: NewContext) -> Iterator[tuple[Board, Board, Api]]:
+def two(server: ServerProcess, new_context: NewContext) -> tuple[Board, Board, Api]:
     """Three cards to do and two being done, on the boards of two people."""
     word = new_word()
     first = new_context(server, "marcus")
@@ -29,7 +27,7 @@ def two(server: ServerProcess, new_context: NewContext) -> Iterator[tuple[Board,
     theirs = Board(second.new_page(), word).open()
     theirs.expect_column("todo", ["one", "two", "three"])
     theirs.expect_column("doing", ["four", "five"])
-    yield mine, theirs, api
+    return mine, theirs, api
 
 
 def test_mouse_drags_between_and_within_columns(two: tuple[Board, Board, Api]) -> None:
