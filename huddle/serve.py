@@ -45,42 +45,24 @@ def prepare_reflex() -> None:
         sys.path.insert(0, str(paths.ROOT))
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens on `host:port`. Raises PortTaken with what to do."""
+def reserve(host: str, port: int) -> socket.socket:
+    """Return a socket bound to `host:port`. Raises PortTaken with what to do.
+
+    It does not listen yet: until the server is there, connections are refused instead of waiting.
+    """
     try:
-        return socket.create_server(
-            (host, port),
-            family=socket.AF_INET6 if ":" in host else socket.AF_INET,
-            backlog=2048,
-            reuse_port=False,
-        )
+        family, kind, protocol, _name, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
     except OSError as error:
         raise PortTaken(
             f"Cannot listen on {host}:{port}: {error.strerror}. "
-            f"Stop what uses it, or choose another port, for example PORT={port + 1}."
+            f"Stop what uses it, or choose another port, for example PORT={port % 65535 + 1}."
         ) from error
-
-
-def server_config(app: ASGIApp, *, access_log: bool = False) -> uvicorn.Config:
-    """Return how uvicorn serves `app`: the same for everybody who starts a server of ours."""
-    return uvicorn.Config(
-        app,
-        ws=LiveProtocol,
-        ws_per_message_deflate=False,
-        ws_max_size=SOCKET_FRAME_LIMIT,
-        # Our own heartbeats in both directions say more than protocol pings.
-        ws_ping_interval=None,
-        # Who the peer is decides what a demo account may do; X-Forwarded-* is read by
-        # huddle.security.peer, from trusted proxies alone.
-        proxy_headers=False,
-        server_header=False,
-        timeout_keep_alive=20,
-        timeout_graceful_shutdown=STOP_WITHIN,
-        h11_max_incomplete_event_size=64 << 10,
-        lifespan="on",
-        access_log=access_log,
-        log_level="info" if access_log else "warning",
-    )
+    return listener
 
 
 def run(settings: Settings, listener: socket.socket, *, access_log: bool = False) -> None:

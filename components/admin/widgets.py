@@ -6,8 +6,10 @@ from typing import Any
 
 import reflex as rx
 
-_COMMIT = rx.asset("commit_input.jsx", shared=True).importable_path
-_COPY = rx.asset("copy_once.jsx", shared=True).importable_path
+from huddle.live.query.browser_modules import browser_module
+
+_COMMIT = browser_module("commit_input.jsx")
+_COPY = browser_module("copy_once.jsx")
 
 
 class CommitInput(rx.Component):

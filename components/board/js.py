@@ -12,10 +12,11 @@ from reflex.vars.base import LiteralVar, Var
 from reflex.vars.function import BuilderFunctionVar
 
 from huddle.live.query import MODULE as STORE
+from huddle.live.query.browser_modules import browser_module
 
 _HERE = Path(__file__).parent
 _LINKED = {
-    path.name: rx.asset(path.name, shared=True).importable_path for path in _HERE.glob("*.js")
+    path.name: browser_module(path.name) for path in _HERE.glob("*.js")
 }
 MODULE = _LINKED["index.js"]
 DND = "@dnd-kit/core@6.3.1"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import reflex as rx
 
-_MODULE = rx.asset("error_boundary.jsx", shared=True).importable_path
+from huddle.live.query.browser_modules import browser_module
+
+_MODULE = browser_module("error_boundary.jsx")
 
 
 class ErrorBoundary(rx.Component):

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import reflex as rx
-
 import components.sign_in.scripts  # noqa: F401  (the lock screen uses its password field)
+from huddle.live.query.browser_modules import browser_module
 
-
-def _link(name: str) -> str:
-    return rx.asset(name, shared=True, _stack_level=2).importable_path
-
-
-STORE = _link("store.js")
-PREFERENCES = _link("preferences.js")
-TEAM = _link("team.js")
-SESSION = _link("session.js")
-GOING = _link("going.js")
-MATCHING = _link("matching.js")
-DRAFTS = _link("drafts.jsx")
-LOCK_SCREEN = _link("lock_screen.jsx")
-LOCK = _link("lock.jsx")
-TOASTS = _link("toasts.jsx")
-KEYS = _link("keys.jsx")
-PALETTE = _link("palette.jsx")
-CONFLICT_FORM = _link("conflict_form.jsx")
+STORE = browser_module("store.js")
+PREFERENCES = browser_module("preferences.js")
+TEAM = browser_module("team.js")
+SESSION = browser_module("session.js")
+GOING = browser_module("going.js")
+MATCHING = browser_module("matching.js")
+DRAFTS = browser_module("drafts.jsx")
+LOCK_SCREEN = browser_module("lock_screen.jsx")
+LOCK = browser_module("lock.jsx")
+TOASTS = browser_module("toasts.jsx")
+KEYS = browser_module("keys.jsx")
+PALETTE = browser_module("palette.jsx")
+CONFLICT_FORM = browser_module("conflict_form.jsx")

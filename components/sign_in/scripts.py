@@ -6,11 +6,13 @@ import reflex as rx
 from reflex.utils.imports import ImportVar
 from reflex.vars import VarData
 
-_QUERY = rx.asset("query.js", shared=True).importable_path
-rx.asset("device.js", shared=True)
-_PASSWORD_FIELD = rx.asset("password_field.jsx", shared=True).importable_path
-_PEOPLE_PICKER = rx.asset("people_picker.jsx", shared=True).importable_path
-_JOIN_FORM = rx.asset("join_form.jsx", shared=True).importable_path
+from huddle.live.query.browser_modules import browser_module
+
+_QUERY = browser_module("query.js")
+browser_module("device.js")
+_PASSWORD_FIELD = browser_module("password_field.jsx")
+_PEOPLE_PICKER = browser_module("people_picker.jsx")
+_JOIN_FORM = browser_module("join_form.jsx")
 
 
 def query_param(name: str) -> rx.Var[str]:

@@ -8,10 +8,11 @@ import reflex as rx
 from reflex.vars import VarData
 
 from huddle.live.query import TaskRow
+from huddle.live.query.browser_modules import browser_module
 from huddle.live.query.row_types import make_row
 
-rx.asset("day.js", shared=True)
-_TODAY = rx.asset("today.js", shared=True).importable_path
+browser_module("day.js")
+_TODAY = browser_module("today.js")
 
 DuePatient: Any = make_row(
     "DuePatient",

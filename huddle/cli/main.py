@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
+from pydantic import ValidationError
 
 from huddle import __version__
 from huddle.cli.migrate import migrate
@@ -11,9 +14,31 @@ from huddle.cli.run import run
 from huddle.cli.tokens import token
 from huddle.demo.command import demo
 from huddle.importing.command import import_group
+from huddle.settings import Settings
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Command(click.Group):
+    """Says what is wrong with a setting in one line each, wherever it was read."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ValidationError as error:
+            if error.title != Settings.__name__:
+                raise
+            lines = [f"{_variable(item['loc'])}: {item['msg']}" for item in error.errors()]
+            raise click.ClickException("\n".join(lines)) from error
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    name = str(location[0]).upper()
+    return name if name in {"PORT"} or name.startswith("HUDDLE_") else f"HUDDLE_{name}"
+
+
+@click.group(
+    cls=_Command,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, package_name="huddle-care", message="huddle %(version)s")
 def main() -> None:
     """Huddle: a real-time huddle and task board for care teams."""

@@ -37,7 +37,7 @@ def run(
     given = {"host": host, "port": port, "trusted_proxies": forwarded_allow_ips}
     settings = get_settings().with_changes(**{k: v for k, v in given.items() if v is not None})
     try:
-        with serve.listen(settings.host, settings.port) as listener:
+        with serve.reserve(settings.host, settings.port) as listener:
             if not no_build:
                 ensure_built()
             _prepare_database(settings, migrate=migrate, demo=demo)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import reflex as rx
+from huddle.live.query.browser_modules import browser_module
 
 _MODULES = sorted(path.name for path in Path(__file__).parent.glob("*.js*"))
-_LINKED = {name: rx.asset(name, shared=True).importable_path for name in _MODULES}
+_LINKED = {name: browser_module(name) for name in _MODULES}
 
 ENTRY = _LINKED["index.js"]

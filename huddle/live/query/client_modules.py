@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import posixpath
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,19 +12,19 @@ from reflex.vars import VarData
 from reflex.vars.base import LiteralVar, Var
 from reflex.vars.function import BuilderFunctionVar, FunctionVar
 
+from huddle.live.query.browser_modules import browser_module
+
 _SOURCES = Path(__file__).parent.parent / "client"
-_LINKS = Path("assets") / "external" / "huddle" / "live" / "query" / "client"
 _DEPENDENCIES = ("fractional-indexing@3.2.0",)
 
 
 def _link_modules() -> str:
     """Show all modules of the store to the front end's build; return the path of its index."""
-    _LINKS.mkdir(parents=True, exist_ok=True)
     paths = {
-        source.name: rx.asset(f"../client/{source.name}", shared=True).importable_path
+        source.name: browser_module(f"../client/{source.name}")
         for source in sorted(_SOURCES.glob("*.js"))
     }
-    return posixpath.normpath(paths["index.js"])
+    return paths["index.js"]
 
 
 MODULE = _link_modules()
