@@ -29,7 +29,7 @@ async def test_a_foreign_page_cannot_open_the_socket(world: World, origin: str |
 
 @pytest.mark.parametrize("given", [{}, {"cookie": "nonsense"}, {"bearer": "hud_nonsense"}])
 async def test_nobody_is_sent_to_sign_in(world: World, given: dict[str, str]) -> None:
-    async with world.connect(**given) as stranger:  # type: ignore[arg-type]
+    async with world.connect(**given) as stranger:
         assert await stranger.closed() == 4401
         assert stranger.heard == []
 

@@ -61,7 +61,7 @@ def _open_and_stop_reading(world: World) -> socket.socket:
 
 def _vanished(nurse: Client) -> bool:
     told = [frame for frame in nurse.heard if frame["type"] == "presence"]
-    return told[-1]["members"] == []
+    return not told[-1]["members"]
 
 
 def _read_to_the_end(slow: socket.socket) -> None:
