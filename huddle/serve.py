@@ -65,6 +65,29 @@ def reserve(host: str, port: int) -> socket.socket:
     return listener
 
 
+def server_config(app: ASGIApp, *, access_log: bool = False) -> uvicorn.Config:
+    """Return how uvicorn serves `app`: the same for everybody who starts a server of ours."""
+    return uvicorn.Config(
+        app,
+        # uvicorn's "websockets-sansio", with one thing more.
+        ws=LiveProtocol,
+        ws_per_message_deflate=False,
+        ws_max_size=SOCKET_FRAME_LIMIT,
+        # Our own heartbeats in both directions say more than protocol pings.
+        ws_ping_interval=None,
+        # Who the peer is decides what a demo account may do; X-Forwarded-* is read by
+        # huddle.security.peer, from trusted proxies alone.
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=20,
+        timeout_graceful_shutdown=STOP_WITHIN,
+        h11_max_incomplete_event_size=64 << 10,
+        lifespan="on",
+        access_log=access_log,
+        log_level="info" if access_log else "warning",
+    )
+
+
 def run(settings: Settings, listener: socket.socket, *, access_log: bool = False) -> None:
     """Serve on `listener` until interrupted."""
     prepare_reflex()

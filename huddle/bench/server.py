@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from huddle.live.change import PublishedChange
-from huddle.serve import SWITCH_INTERVAL, listen, server_config
+from huddle.serve import SWITCH_INTERVAL, reserve, server_config
 from huddle.settings import Settings
 from huddle.web.app import live_first, routes
 from huddle.web.services import Services, build_services
@@ -85,7 +85,7 @@ def main() -> None:
     ]
     app = Starlette(routes=[*routes(services), *bench], lifespan=lifespan)
     config = server_config(live_first(services, app))
-    uvicorn.Server(config).run(sockets=[listen("127.0.0.1", int(sys.argv[1]))])
+    uvicorn.Server(config).run(sockets=[reserve("127.0.0.1", int(sys.argv[1]))])
 
 
 if __name__ == "__main__":

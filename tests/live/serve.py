@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import uvicorn
 from starlette.applications import Starlette
 
-from huddle.serve import SWITCH_INTERVAL, listen, server_config
+from huddle.serve import SWITCH_INTERVAL, reserve, server_config
 from huddle.settings import Settings
 from huddle.web.app import live_first, routes
 from huddle.web.services import build_services
@@ -29,7 +29,7 @@ def main() -> None:
 
     app = live_first(services, Starlette(routes=routes(services), lifespan=lifespan))
     port = int(sys.argv[1]) if sys.argv[1:] else settings.port
-    uvicorn.Server(server_config(app)).run(sockets=[listen("127.0.0.1", port)])
+    uvicorn.Server(server_config(app)).run(sockets=[reserve("127.0.0.1", port)])
 
 
 if __name__ == "__main__":
