@@ -36,7 +36,10 @@ class RawEvents:
     def next_update(self, timeout: float = 10) -> dict[str, Any]:
         """Return the next state update. Raises TimeoutError where none comes."""
         text = self._receive_until(f"42{NAMESPACE},", timeout)
-        return dict(json.loads(text.partition(",")[2])[1])
+        kind, update = json.loads(text.partition(",")[2])
+        if kind != "event":
+            raise RuntimeError(f"the server sent {kind} where a state update was expected")
+        return dict(update)
 
     def ask(self, name: str, payload: Any = None, router_data: Any = None) -> dict[str, Any]:
         """Send one event and return the update that answers it."""
