@@ -24,11 +24,9 @@ def card_dialog() -> rx.Component:
     return widget(
         "CardSheet",
         rx.cond(task, _card(task), _missing()),
-        task_id=OPEN.value,
+        me=live.me.id,
         team_id=rx.cond(task, task.team_id, ""),
         label=rx.cond(task, task.title, "Task"),
-        on_close=OPEN.set(""),
-        on_open=OPEN.set,
     )
 
 

@@ -29,8 +29,6 @@ class Widget(rx.Component):
     status: rx.Var[Any]
     me: rx.Var[str]
     now: rx.Var[int]
-    on_open: rx.EventHandler[rx.event.passthrough_event_spec(str)]  # type: ignore[type-arg,valid-type]
-    on_close: rx.EventHandler[rx.event.no_args_event_spec]  # type: ignore[type-arg,valid-type]
 
     def add_imports(self) -> Any:
         """Return what the modules import by themselves, so that it is installed and linked."""

@@ -91,14 +91,14 @@ def test_work_without_network_is_kept_and_sent_once(
     task_id = new_task(elena, server, TEAM, title="In the lift", checklist=checklist)
     page, sheet = open_task(elena, task_id)
     elena.set_offline(True)
-    sheet.get_by_label("Weigh").check()
+    sheet.get_by_role("checkbox", name="Weigh").check()
     for text in ["Call", "Write"]:
         sheet.get_by_label("Add an item to the checklist").fill(text)
         sheet.get_by_label("Add an item to the checklist").press("Enter")
     sheet.get_by_label("Write a note").fill("From the lift")
     sheet.get_by_role("button", name="Add note").click()
     expect(sheet.get_by_text("not sent yet", exact=True)).to_be_visible()
-    expect(sheet.get_by_label("Weigh")).to_be_checked()
+    expect(sheet.get_by_role("checkbox", name="Weigh")).to_be_checked()
     wait_pending(page, 4)
     assert row(marcus, task_id)["note_count"] == 0
 

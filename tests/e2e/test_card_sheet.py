@@ -42,8 +42,8 @@ def test_title_description_note_claim_and_tick_show_on_the_other_screen(
     expect(other.get_by_role("button", name="Assignee: change")).to_contain_text("Elena Duarte")
     expect(other.get_by_role("button", name="Claim")).to_be_hidden()
 
-    sheet.get_by_label("Ask about ankles").check()
-    expect(other.get_by_label("Ask about ankles")).to_be_checked()
+    sheet.get_by_role("checkbox", name="Ask about ankles").check()
+    expect(other.get_by_role("checkbox", name="Ask about ankles")).to_be_checked()
     expect(other.get_by_text("1 of 1")).to_be_visible()
 
     note = sheet.get_by_label("Write a note")
@@ -197,7 +197,7 @@ def test_a_link_to_nothing_says_so(new_context: NewContext, server: ServerProces
 def test_keyboard_alone_opens_works_and_leaves_the_sheet(
     new_context: NewContext, server: ServerProcess
 ) -> None:
-    context = new_context(server, "elena")
+    context = new_context(server, "marcus")
     task_id = new_task(context, server, TEAM, title="Keyboard only")
     page: Page = context.new_page()
     page.goto("/board")

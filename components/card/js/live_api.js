@@ -10,6 +10,7 @@ export {
   releaseRow,
   restorePresence,
   sendCommand,
+  setLocal,
   setPresence,
   timeOf,
   useLive,

@@ -2,8 +2,10 @@
 import { Dialog, IconButton, VisuallyHidden } from "@radix-ui/themes";
 import { X } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { restorePresence, setPresence } from "./live_api.js";
+import { restorePresence, setLocal, setPresence, useLocal } from "./live_api.js";
 import { ownEscape } from "./editing.js";
+
+const open = (id) => setLocal("card.open", "", true, id);
 
 const focusCard = (id) => {
   const card = document.querySelector(`[data-task="${CSS.escape(id)}"]`);
@@ -12,29 +14,34 @@ const focusCard = (id) => {
   return document.activeElement === card;
 };
 
-/** On arriving, `?task=ID` says what is open; from then on the address follows, so that it can be shared. */
-function useAddress(taskId, onOpen) {
+/**
+ * On arriving, `?task=ID` says what is open; from then on the address follows, so that it can be shared.
+ * Not before it is known who I am: the values of this tab belong to a person.
+ */
+function useAddress(taskId, me) {
   const read = useRef(false);
   useEffect(() => {
+    if (!me) return;
     const url = new URL(window.location.href);
     if (!read.current) {
       read.current = true;
       const asked = url.searchParams.get("task") ?? "";
       if (asked !== taskId) {
-        onOpen(asked);
+        open(asked);
         return;
       }
     }
     if (taskId) url.searchParams.set("task", taskId);
     else url.searchParams.delete("task");
     if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
-  }, [taskId, onOpen]);
+  }, [taskId, me]);
 }
 
-export function CardSheet({ taskId, teamId, label, onClose, onOpen, children }) {
+export function CardSheet({ me, teamId, label, children }) {
+  const [taskId] = useLocal("card.open", "");
   const shown = useRef("");
   if (taskId) shown.current = taskId;
-  useAddress(taskId, onOpen);
+  useAddress(taskId, me);
 
   useEffect(() => {
     if (!taskId || !teamId) return undefined;
@@ -43,7 +50,7 @@ export function CardSheet({ taskId, teamId, label, onClose, onOpen, children }) 
   }, [taskId, teamId]);
 
   return (
-    <Dialog.Root open={Boolean(taskId)} onOpenChange={(open) => !open && onClose()}>
+    <Dialog.Root open={Boolean(taskId)} onOpenChange={(shows) => !shows && open("")}>
       <Dialog.Content
         className="hd-dialog hd-sheet"
         aria-describedby={undefined}
