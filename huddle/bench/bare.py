@@ -1,4 +1,4 @@
-"""The baseline: a bare `websockets` server that does nothing but `broadcast`.
+"""The baseline: a bare `websockets` server that does nothing but `broadcast`, on our server's loop.
 
 Run as `python -m huddle.bench.bare PORT`; takes one JSON object a line and answers each with one.
 """
@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import sys
 import time
 
+from uvicorn import Config
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 
 viewers: set[ServerConnection] = set()
@@ -36,7 +38,9 @@ async def _send(texts: list[str], pause: float) -> list[int]:
 
 async def _main(port: int) -> None:
     loop = asyncio.get_running_loop()
-    async with serve(_serve, "127.0.0.1", port, compression=None, ping_interval=None, max_queue=None):
+    async with serve(
+        _serve, "127.0.0.1", port, compression=None, ping_interval=None, max_queue=None
+    ):
         print(json.dumps({"answer": "ready"}), flush=True)
         while line := await loop.run_in_executor(None, sys.stdin.readline):
             order = json.loads(line)
@@ -46,4 +50,6 @@ async def _main(port: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(int(sys.argv[1])))
+    logging.getLogger("websockets").setLevel(logging.CRITICAL)
+    with asyncio.Runner(loop_factory=Config("").get_loop_factory()) as runner:
+        runner.run(_main(int(sys.argv[1])))

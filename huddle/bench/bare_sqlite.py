@@ -44,9 +44,7 @@ def writes_per_second(folder: Path, message: str, seconds: float) -> float:
     return done / elapsed
 
 
-def _move(
-    connection: sqlite3.Connection, task: str, team: str, person: str, message: str
-) -> None:
+def _move(connection: sqlite3.Connection, task: str, team: str, person: str, message: str) -> None:
     now, command = utc_now().isoformat(), new_id()
     detail = dumps({"status": ["todo", "doing"], "rank": ["a0", "a1"]})
     connection.execute("BEGIN IMMEDIATE")

@@ -96,10 +96,11 @@ class Links:
         self.all += opened
         return opened
 
-    def turn(self) -> list[Link]:
-        """Wait a moment for something to arrive, take it, and return whose it was."""
+    def turn(self, until: float | None = None) -> list[Link]:
+        """Wait a moment, or until that time, for something to arrive; return whose it was."""
         heard = []
-        events = self._poll.poll(0.02)
+        wait = 0.02 if until is None else min(0.02, max(0.001, until - time.monotonic()))
+        events = self._poll.poll(wait)
         now = time.monotonic_ns()
         for fd, _ in events:
             link = self._by_fd[fd]

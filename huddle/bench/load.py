@@ -57,6 +57,10 @@ class Load:
         """Return what the first viewer was sent since the mark."""
         return [frame.decode() for frame, _ in self._viewers()[0].new_frames()]
 
+    def seen(self) -> list[list[int]]:
+        """Return, for each frame since the mark, when the viewers had it."""
+        return [times for _, times in arrivals(self._viewers())]
+
     def changes(self) -> list[dict[str, Any]]:
         """Return, for each change since the mark, its size and when the viewers had it."""
         found = []
@@ -72,43 +76,43 @@ class Load:
 
         With `pause`, each waits so many seconds between an ack and its next move.
         """
-        cards, columns = cycle(tasks), cycle(COLUMNS)
-        start = time.monotonic()
+        moves = zip(cycle(tasks), cycle(COLUMNS), strict=False)
+        start = last = time.monotonic()
         due = dict.fromkeys(self.movers, start)
-        waiting: dict[Link, str] = {}
-        acks = errors = 0
-        last = start
-        while True:
+        waiting: set[Link] = set()
+        answers = {"ack": 0, "error": 0}
+        while waiting or time.monotonic() - start < seconds:
             now = time.monotonic()
-            if now - start < seconds:
-                for mover, at in due.items():
-                    if mover not in waiting and at <= now:
-                        waiting[mover] = self._send_move(mover, next(cards), next(columns))
-            elif not waiting or now - start > seconds + 10:
+            if now - start > seconds + 10:
                 break
-            for link in self.links.turn():
-                if link not in due:
-                    continue
-                for frame, _ in link.new_frames():
-                    if frame.startswith(b'{"type":"ack"'):
-                        acks += 1
-                    elif frame.startswith(b'{"type":"error"'):
-                        errors += 1
-                    else:
-                        continue
+            if now - start < seconds:
+                for mover in [m for m, at in due.items() if at <= now and m not in waiting]:
+                    waiting.add(mover)
+                    self._send_move(mover, *next(moves))
+            for link in self.links.turn(until=min(due.values()) if pause else None):
+                if link in due and self._answered(link, answers):
                     last = time.monotonic()
-                    waiting.pop(link, None)
+                    waiting.discard(link)
                     due[link] = last + pause
         self.links.listen(until=5, quiet=0.3)
-        return {"acks": acks, "errors": errors, "seconds": last - start}
+        return answers | {"seconds": last - start}
 
-    def _send_move(self, mover: Link, task_id: str, status: str) -> str:
+    def _answered(self, link: Link, answers: dict[str, int]) -> bool:
+        """Say whether what arrived holds the answer to the link's command, and count it."""
+        found = False
+        for frame, _ in link.new_frames():
+            for kind in answers:
+                if frame.startswith(b'{"type":"%s"' % kind.encode()):
+                    answers[kind] += 1
+                    found = True
+        return found
+
+    def _send_move(self, mover: Link, task_id: str, status: str) -> None:
         identifier = str(uuid4())
-        frame = {"type": "command", "id": identifier, "name": "task.move"}
-        frame["args"] = {"task_id": task_id, "status": status}  # type: ignore[assignment]
+        args = {"task_id": task_id, "status": status}
+        frame = {"type": "command", "id": identifier, "name": "task.move", "args": args}
         self.sent[identifier] = time.monotonic_ns()
         mover.sock.sendall(text_frame(orjson.dumps(frame).decode()))
-        return identifier
 
     def _viewers(self) -> list[Link]:
         movers = set(self.movers)

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 
@@ -31,17 +32,18 @@ class Worker:
             stdout=subprocess.PIPE,
             text=True,
         )
+        if self._process.stdin is None or self._process.stdout is None:
+            raise RuntimeError("a worker needs its pipes")
+        self._in, self._out = self._process.stdin, self._process.stdout
 
     def start(self, **order: Any) -> None:
         """Give an order without waiting for its answer."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
+        self._in.write(json.dumps(order) + "\n")
+        self._in.flush()
 
     def answer(self) -> Any:
         """Return the answer to the oldest order that was not answered."""
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
+        line = self._out.readline()
         if not line:
             raise RuntimeError(f"{self._process.args!r} ended")
         return json.loads(line)["answer"]
@@ -52,9 +54,11 @@ class Worker:
         return self.answer()
 
     def cpu_seconds(self) -> float:
-        """Return the processor time that it used, while it lives."""
-        with open(f"/proc/{self._process.pid}/stat") as file:
-            fields = file.read().rpartition(")")[2].split()
+        """Return the processor time that it has used; 0 where the system does not tell."""
+        stat = Path(f"/proc/{self._process.pid}/stat")
+        if not stat.exists():
+            return 0.0
+        fields = stat.read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def end(self) -> None:

@@ -8,6 +8,7 @@ import click
 from pydantic import ValidationError
 
 from huddle import __version__
+from huddle.bench.command import bench
 from huddle.cli.migrate import migrate
 from huddle.cli.people import user
 from huddle.cli.run import run
@@ -44,5 +45,5 @@ def main() -> None:
     """Huddle: a real-time huddle and task board for care teams."""
 
 
-for _command in (run, migrate, user, token, demo, import_group):
+for _command in (run, migrate, user, token, demo, import_group, bench):
     main.add_command(_command)
