@@ -3,6 +3,8 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv/bin
 HUDDLE := $(VENV)/python -m huddle
+LOCK := uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -47,8 +49,9 @@ screenshots: install-dev ## Write the README's pictures to docs/screenshots
 	@$(VENV)/python tools/chromium.py
 	@$(VENV)/python tools/screenshots.py
 
-lock: install-dev ## Resolve the dependencies again and write both locks
-	@$(VENV)/python tools/lock.py
+lock: ## Resolve the dependencies again and write both locks (needs uv)
+	$(LOCK) --extra build -o requirements.lock
+	$(LOCK) --extra build --extra dev -c requirements.lock -o requirements-dev.lock
 
 wheel: install-dev build ## Build the wheel, with the front end in it
 	@$(VENV)/python -m hatchling build -t wheel
