@@ -91,8 +91,7 @@ class TeamStream:
         frames = self.since(seq)
         if frames is None or self.seq is None:
             return False
-        for frame in frames:
-            viewer.push(frame)
+        viewer.push_all(frames, b"".join(frame.data for frame in frames))
         self.live[viewer] = Subscription(viewer, max(seq, self.seq))
         return True
 

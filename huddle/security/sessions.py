@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 
 from huddle.security.secret import hash_secret, new_secret
 from models import tables as t
@@ -89,21 +90,24 @@ def create(
     return token, session_id
 
 
-def _find(connection: Connection, condition: ColumnElement[bool]) -> SessionRecord | None:
-    row = connection.execute(
-        select(*_COLUMNS).join(t.user, t.user.c.id == t.auth_session.c.user_id).where(condition)
-    ).first()
+_FOUND = select(*_COLUMNS).join(t.user, t.user.c.id == t.auth_session.c.user_id)
+_BY_TOKEN = _FOUND.where(t.auth_session.c.token_hash == bindparam("key"))
+_BY_ID = _FOUND.where(t.auth_session.c.id == bindparam("key"))
+
+
+def _find(connection: Connection, statement: Select[Any], key: str) -> SessionRecord | None:
+    row = connection.execute(statement, {"key": key}).first()
     return None if row is None else SessionRecord(**row._asdict())
 
 
 def find(connection: Connection, token: str) -> SessionRecord | None:
     """Return the session of `token`, whatever its condition, or None."""
-    return _find(connection, t.auth_session.c.token_hash == hash_secret(token))
+    return _find(connection, _BY_TOKEN, hash_secret(token))
 
 
 def find_by_id(connection: Connection, session_id: str) -> SessionRecord | None:
     """Return the session with this id, whatever its condition, or None."""
-    return _find(connection, t.auth_session.c.id == session_id)
+    return _find(connection, _BY_ID, session_id)
 
 
 def touch(connection: Connection, session_id: str, now: datetime) -> None:
