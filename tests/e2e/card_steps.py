@@ -54,11 +54,23 @@ def open_task(context: BrowserContext, task_id: str) -> tuple[Page, Locator]:
     return page, sheet
 
 
+_WAIT = """count => new Promise((resolve, reject) => {
+    const end = Date.now() + 20000;
+    const look = () => {
+        const waiting = window.__huddle.pending().length;
+        if (waiting === count) resolve();
+        else if (Date.now() > end) reject(new Error(`${waiting} commands wait, not ${count}`));
+        else setTimeout(look, 20);
+    };
+    look();
+})"""
+
+
 def settled(page: Page) -> None:
     """Wait until everything done on this page is confirmed by the server."""
-    page.wait_for_function("window.__huddle.pending().length === 0")
+    page.evaluate(_WAIT, 0)
 
 
 def wait_pending(page: Page, count: int) -> None:
     """Wait until `count` commands of this page wait for the server."""
-    page.wait_for_function("count => window.__huddle.pending().length === count", arg=count)
+    page.evaluate(_WAIT, count)

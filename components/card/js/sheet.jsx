@@ -1,9 +1,10 @@
 // The sheet at the right (full screen on a phone) in which one task lies open.
-import { Dialog, IconButton, VisuallyHidden } from "@radix-ui/themes";
+import { Dialog, VisuallyHidden } from "@radix-ui/themes";
 import { X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { restorePresence, setLocal, setPresence, useLocal } from "./live_api.js";
 import { ownEscape } from "./editing.js";
+import { IconBtn } from "./ui.jsx";
 
 const open = (id) => setLocal("card.open", "", true, id);
 
@@ -66,9 +67,7 @@ export function CardSheet({ me, teamId, label, children }) {
         </VisuallyHidden>
         {children}
         <Dialog.Close>
-          <IconButton className="sheet-close" variant="ghost" color="gray" size="3" aria-label="Close">
-            <X size={20} aria-hidden />
-          </IconButton>
+          <IconBtn className="sheet-close" icon={X} size={20} label="Close" />
         </Dialog.Close>
       </Dialog.Content>
     </Dialog.Root>

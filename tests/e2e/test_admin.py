@@ -1,0 +1,242 @@
+"""The managers' page: people, invitations and columns, live elsewhere, and closed to everybody else."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.e2e.card_steps import command, post, settled, team_named
+from tests.e2e.conftest import NewContext
+from tests.support.server import ServerProcess
+
+pytestmark = pytest.mark.browser
+TEAM = "Care Transitions"
+PASSWORD = "seven-herons-wade-at-dusk"
+
+
+def section(page: Page, name: str) -> None:
+    """Open a section of the managers' page."""
+    page.get_by_role("tab", name=name).click()
+
+
+def person(page: Page, name: str) -> Locator:
+    """Return somebody's line in the list of people."""
+    people = page.get_by_role("list", name="People", exact=True)
+    return people.get_by_role("listitem").filter(has_text=name)
+
+
+def manager(new_context: NewContext, server: ServerProcess) -> tuple[BrowserContext, Page]:
+    """Return a manager's context and page, on the managers' page."""
+    context = new_context(server, "anahit")
+    page = context.new_page()
+    page.goto("/admin")
+    expect(page.get_by_role("tab", name="People")).to_be_visible()
+    return context, page
+
+
+def join(context: BrowserContext, link: str, name: str) -> Page:
+    """Accept an invitation as a new person, by its link alone; return their page."""
+    page = context.new_page()
+    page.goto(link)
+    page.get_by_label("Your name").fill(name)
+    page.get_by_label("E-mail address").fill(f"{uuid.uuid4().hex[:10]}@clinic.example")
+    page.get_by_label("Choose a password").fill(PASSWORD)
+    page.get_by_role("button", name="Join").click()
+    page.wait_for_url(lambda url: "/join" not in url)
+    return page
+
+
+def test_invited_person_joins_is_changed_and_removed_and_both_see_it_at_once(
+    new_context: NewContext, server: ServerProcess
+) -> None:
+    context, page = manager(new_context, server)
+    section(page, "Invitations")
+    page.get_by_label("Role").select_option(label="Pharmacist")
+    page.get_by_role("button", name="Make a link").click()
+    shown = page.get_by_label("Link of the invitation")
+    expect(shown).to_have_value(re.compile(re.escape(server.url) + r"/join\?token=.{20,}"))
+    link = shown.input_value()
+    made = page.get_by_role("list", name="Open invitations").get_by_role("listitem")
+    expect(made.filter(has_text="Pharmacist, Member")).to_be_visible()
+
+    section(page, "People")
+    name = f"Noor {uuid.uuid4().hex[:6].title()}"
+    newcomer = join(new_context(server), link, name)
+    line = person(page, name)
+    expect(line).to_be_visible()
+    expect(line.get_by_label(f"Role of {name}")).to_have_value("pharmacist")
+
+    newcomer.goto("/admin")
+    expect(newcomer.get_by_role("heading", name="Managers look after this page")).to_be_visible()
+    expect(newcomer.get_by_role("link", name="Anahit Petrosyan")).to_be_visible()
+
+    line.get_by_label(f"Permission of {name}").select_option(label="Manager")
+    expect(newcomer.get_by_role("tab", name="People")).to_be_visible()
+    line.get_by_label(f"Role of {name}").select_option(label="Nurse")
+    expect(person(newcomer, name).get_by_label(f"Role of {name}")).to_have_value("nurse")
+
+    newcomer.goto("/board")
+    expect(newcomer.locator("[data-task]").first).to_be_visible()
+    line.get_by_role("button", name="Remove").click()
+    expect(line).to_be_hidden()
+    expect(newcomer.locator("[data-task]")).to_have_count(0)
+
+    page.get_by_role("button", name="Undo").click()
+    expect(person(page, name).get_by_label(f"Role of {name}")).to_have_value("nurse")
+    team = team_named(context, TEAM)
+    user = next(m for m in members(context, team) if m["name"] == name)
+    command(context, server, "member.remove", team_id=team, user_id=user["id"])
+
+
+def members(context: BrowserContext, team: str) -> list[dict[str, str]]:
+    """Return the people of a team as the server has them."""
+    answer = context.request.get(f"/api/v1/teams/{team}/snapshot").json()
+    rows: list[dict[str, str]] = answer["collections"]["members"]
+    return rows
+
+
+def test_people_are_found_by_role_and_by_name(
+    new_context: NewContext, server: ServerProcess
+) -> None:
+    _, page = manager(new_context, server)
+    page.get_by_label("Role", exact=True).select_option(label="Pharmacist")
+    expect(person(page, "Grace Okafor")).to_be_visible()
+    expect(person(page, "Daniel Mensah")).to_be_hidden()
+    page.get_by_label("Role", exact=True).select_option(label="All roles")
+    page.get_by_label("Search people").fill("mensah")
+    expect(person(page, "Daniel Mensah")).to_be_visible()
+    expect(person(page, "Grace Okafor")).to_be_hidden()
+
+
+def test_refusals_stand_beside_what_they_are_about(
+    new_context: NewContext, own_server: ServerProcess
+) -> None:
+    context, page = manager(new_context, own_server)
+    team = team_named(context, TEAM)
+    admin = new_context(own_server, "renee")
+    renee = next(m for m in members(context, team) if m["name"] == "Renee Whitfield")
+    command(
+        admin, own_server, "member.edit", team_id=team, user_id=renee["id"], permission="member"
+    )
+    line = person(page, "Anahit Petrosyan")
+    line.get_by_label("Permission of").select_option(label="Member")
+    expect(line.get_by_role("alert")).to_contain_text("A team needs a manager")
+    expect(line.get_by_label("Permission of")).to_have_value("manager")
+    line.get_by_role("button", name="Remove").click()
+    expect(line.get_by_role("alert")).to_contain_text("A team needs a manager")
+    expect(line).to_be_visible()
+
+    section(page, "Invitations")
+    page.get_by_label("Role").select_option(label="Nurse")
+    page.get_by_label("E-mail").fill("not an address")
+    page.get_by_role("button", name="Make a link").click()
+    expect(page.get_by_label("E-mail")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_text("Must be an e-mail address")).to_be_visible()
+
+    section(page, "Team")
+    page.get_by_label("Time zone").fill("Mars/Olympus")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Must be an IANA time zone")).to_be_visible()
+    page.get_by_label("Time zone").fill("America/Chicago")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+
+
+def test_a_revoked_invitation_is_worth_nothing(
+    new_context: NewContext, server: ServerProcess
+) -> None:
+    context, page = manager(new_context, server)
+    section(page, "Invitations")
+    email = f"{uuid.uuid4().hex[:10]}@clinic.example"
+    page.get_by_label("Role").select_option(label="Nurse")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_role("button", name="Make a link").click()
+    shown = page.get_by_label("Link of the invitation")
+    expect(shown).to_have_value(re.compile("/join"))
+    token = shown.input_value().partition("token=")[2]
+    assert context.request.get(f"/auth/invitation?token={token}").ok
+    page.get_by_role("button", name=f"Revoke the invitation of {email}").click()
+    expect(page.get_by_text(email, exact=True)).to_be_hidden()
+    assert context.request.get(f"/auth/invitation?token={token}").status == 404
+
+
+def test_columns_are_renamed_limited_ordered_added_and_removed_on_every_screen(
+    new_context: NewContext, own_server: ServerProcess
+) -> None:
+    _, page = manager(new_context, own_server)
+    other = new_context(own_server, "renee").new_page()
+    other.goto("/admin")
+    section(other, "Columns")
+    section(page, "Columns")
+
+    def names(of: Page) -> list[Locator]:
+        return of.get_by_role("list", name="Columns").get_by_label("Name").all()
+
+    first = page.get_by_role("list", name="Columns").get_by_role("listitem").first
+    first.get_by_label("Name").fill("Not begun")
+    first.get_by_label("Name").press("Enter")
+    line = other.get_by_role("list", name="Columns").get_by_role("listitem").first
+    expect(line.get_by_label("Name")).to_have_value("Not begun")
+    first.get_by_label("Limit").fill("7")
+    first.get_by_label("Limit").blur()
+    expect(line.get_by_label("Limit")).to_have_value("7")
+    first.get_by_role("button", name="Move Not begun down").click()
+    second = other.get_by_role("list", name="Columns").get_by_role("listitem").nth(1)
+    expect(second.get_by_label("Name")).to_have_value("Not begun")
+
+    page.get_by_label("New column").fill("On the phone")
+    page.get_by_role("button", name="Add column").click()
+    items = other.get_by_role("list", name="Columns").get_by_role("listitem")
+    expect(items).to_have_count(5)
+    expect(items.last.get_by_label("Name")).to_have_value("On the phone")
+    page.get_by_role("button", name="Remove On the phone").click()
+    page.get_by_role("dialog").get_by_role("button", name="Not begun").click()
+    expect(items).to_have_count(4)
+    settled(page)
+    assert len(names(page)) == 4
+
+
+def test_a_member_reaches_none_of_it(new_context: NewContext, server: ServerProcess) -> None:
+    context = new_context(server, "hana")
+    page = context.new_page()
+    page.goto("/admin")
+    expect(page.get_by_role("heading", name="Managers look after this page")).to_be_visible()
+    team = team_named(context, TEAM)
+    before = members(context, team)
+    someone = next(m for m in before if m["name"] == "Daniel Mensah")["id"]
+    refused = [
+        post(context, server, "member.edit", team_id=team, user_id=someone, permission="manager"),
+        post(context, server, "member.remove", team_id=team, user_id=someone),
+        post(context, server, "invitation.create", team_id=team, role="nurse"),
+        post(context, server, "team.edit", team_id=team, expected_version=1, changes={"name": "X"}),
+        post(context, server, "member.add", team_id=team, user_id=someone, role="nurse"),
+    ]
+    assert [answer.status for answer in refused] == [403, 403, 403, 403, 404]
+    assert members(context, team) == before
+    assert context.request.get(f"/api/v1/teams/{team}/invitations").status == 403
+
+
+def test_a_token_is_shown_once_works_and_is_revoked(
+    new_context: NewContext, server: ServerProcess
+) -> None:
+    context = new_context(server, "hana")
+    page = context.new_page()
+    page.goto("/admin")
+    name = f"Lab feed {uuid.uuid4().hex[:6]}"
+    page.get_by_label("What is it for?").fill(name)
+    page.get_by_role("button", name="Make a token").click()
+    shown = page.get_by_label("The new token")
+    expect(shown).to_have_value(re.compile("hud_"))
+    bearer = {"Authorization": f"Bearer {shown.input_value()}"}
+    stranger = new_context(server)
+    assert stranger.request.get("/api/v1/me", headers=bearer).ok
+    page.reload()
+    revoke = page.get_by_role("button", name=f"Revoke {name}")
+    expect(revoke).to_be_visible()
+    expect(page.get_by_label("The new token")).to_be_hidden()
+    revoke.click()
+    expect(revoke).to_be_hidden()
+    assert stranger.request.get("/api/v1/me", headers=bearer).status == 401

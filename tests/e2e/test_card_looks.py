@@ -1,0 +1,90 @@
+"""Pictures of the sheet and of the managers' page, at the four sizes, light and dark, to be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.card_steps import open_task, team_named
+from tests.e2e.conftest import SIZES, NewContext
+from tests.support.server import ServerProcess
+
+pytestmark = pytest.mark.browser
+Shoot = Callable[[Page, str], None]
+
+
+def fullest_task(context: BrowserContext, team: str) -> str:
+    """Return the id of the task about which most is known."""
+    snapshot = context.request.get(f"/api/v1/teams/{team_named(context, team)}/snapshot").json()
+
+    def known(task: dict[str, Any]) -> tuple[int, str]:
+        given = bool(task["due_at"]) + bool(task["patient_id"]) + len(task["tags"])
+        return task["note_count"] + len(task["checklist"]) + 4 * given, task["id"]
+
+    return str(max(snapshot["collections"]["tasks"], key=known)["id"])
+
+
+def overflow(page: Page, selector: str) -> int:
+    """Return by how many pixels an element's content is wider than the element."""
+    return int(page.locator(selector).evaluate("node => node.scrollWidth - node.clientWidth"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", list(SIZES))
+def test_the_sheet_fits_every_screen(
+    new_context: NewContext,
+    server: ServerProcess,
+    shoot: Shoot,
+    size: str,
+    scheme: Literal["light", "dark"],
+) -> None:
+    context = new_context(server, "marcus", color_scheme=scheme, **SIZES[size])
+    page, sheet = open_task(context, fullest_task(context, "Maple Street Primary Care"))
+    expect(sheet.get_by_role("list", name="Notes").get_by_role("listitem").first).to_be_visible()
+    shoot(page, f"card-{size}-{scheme}")
+    assert overflow(page, ".hd-sheet") <= 0
+    sheet.locator("summary").click()
+    sheet.get_by_role("list", name="History").scroll_into_view_if_needed()
+    shoot(page, f"card-history-{size}-{scheme}")
+    sheet.get_by_role("button", name="Assignee: change").click()
+    expect(page.get_by_role("listbox", name="Assignee")).to_be_visible()
+    shoot(page, f"card-assignee-{size}-{scheme}")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", list(SIZES))
+def test_the_managers_page_fits_every_screen(
+    new_context: NewContext,
+    server: ServerProcess,
+    shoot: Shoot,
+    size: str,
+    scheme: Literal["light", "dark"],
+) -> None:
+    context = new_context(server, "renee", color_scheme=scheme, **SIZES[size])
+    page = context.new_page()
+    page.goto("/admin")
+    for name in ["People", "Invitations", "Columns", "Team", "API tokens"]:
+        page.get_by_role("tab", name=name).click()
+        expect(page.get_by_role("tabpanel", name=name)).to_be_visible()
+        shoot(page, f"admin-{name.lower().replace(' ', '-')}-{size}-{scheme}")
+        assert overflow(page, "html") <= 0
+
+
+@pytest.mark.parametrize("name", ["tablet-upright", "phone"])
+def test_everything_in_the_sheet_is_large_enough_for_a_thumb(
+    new_context: NewContext, server: ServerProcess, name: str
+) -> None:
+    options = {**SIZES[name], "is_mobile": True}
+    context = new_context(server, "marcus", **options)
+    _, sheet = open_task(context, fullest_task(context, "Maple Street Primary Care"))
+    small = sheet.evaluate(
+        """node => [...node.querySelectorAll('button, select, .sheet-item-label, summary, a')]
+            .filter(each => each.offsetParent && !each.closest('.sheet-tag'))
+            .map(each => [each.getAttribute('aria-label') ?? each.textContent.trim(),
+                          Math.round(each.getBoundingClientRect().height)])
+            .filter(([, height]) => height < 48)"""
+    )
+    assert small == []
