@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import reflex as rx
+from reflex.constants import StateManagerMode
 
 from components.ui.app import theme
 from huddle.frontend.origin import free_of_origin
@@ -23,7 +24,7 @@ config = rx.Config(
     show_built_with_reflex=False,
     default_color_mode="system",
     cors_allowed_origins=(),
-    state_manager_mode="memory",
+    state_manager_mode=StateManagerMode.MEMORY,
     frontend_compression_formats=["gzip", "brotli"],
     plugins=[rx.plugins.RadixThemesPlugin(theme=theme()), AnyOrigin()],
     disable_plugins=[rx.plugins.SitemapPlugin],

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 import models  # noqa: F401  (registers the tables)
+from alembic import context
 from huddle.db import Database
 from huddle.settings import get_settings
 from models.base import JSONColumn, RankString, UTCDateTime

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 import components
 import state
 from components.shell.error_boundary import error_boundary
-from components.ui.app import STYLE, STYLESHEETS, head
+from components.ui.app import STYLESHEETS, head
 from huddle.demo.hint import demo_hint
 from huddle.settings import Settings
 from huddle.web.app import live_first, routes
@@ -39,7 +39,6 @@ _import_states()
 _import_pages()
 
 app = rx.App(
-    style=STYLE,
     stylesheets=STYLESHEETS,
     head_components=head(),
     html_lang="en",

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
-from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from alembic import command
 from huddle import paths
 from huddle.db import Database
 
@@ -29,9 +29,7 @@ def _config(connection: Connection | None = None) -> Config:
 
 def head() -> str:
     """Return the revision that this version of Huddle needs."""
-    found = ScriptDirectory.from_config(_config()).get_current_head()
-    assert found is not None
-    return found
+    return ScriptDirectory.from_config(_config()).as_revision_number("head") or ""
 
 
 def current(database: Database) -> str | None:
@@ -51,8 +49,8 @@ def downgrade(database: Database, revision: str) -> bool:
 
 
 def _run(database: Database, step: Callable[[Config], None]) -> bool:
-    with _alone(database), database.engine.connect() as connection:
-        connection = connection.execution_options(writes=True)
+    with _alone(database), database.engine.connect() as opened:
+        connection = opened.execution_options(writes=True)
         if database.is_sqlite:
             # Inside a transaction the pragma has no effect, and a rebuilt table would take the rows
             # that refer to it along.
@@ -73,9 +71,9 @@ def _run(database: Database, step: Callable[[Config], None]) -> bool:
 
 
 def _pragma(connection: Connection, pragma: str) -> None:
-    raw = connection.connection.driver_connection
-    assert raw is not None
-    raw.execute(f"PRAGMA {pragma}")
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
 
 
 def _check_references(connection: Connection) -> None:

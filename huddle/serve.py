@@ -92,7 +92,7 @@ def run(settings: Settings, listener: socket.socket, *, access_log: bool = False
     """Serve on `listener` until interrupted."""
     prepare_reflex()
     sys.setswitchinterval(SWITCH_INTERVAL)
-    from huddle.huddle import make_server  # noqa: PLC0415  (Reflex must find its environment set)
+    from huddle.huddle import make_server
 
     config = server_config(make_server(settings), access_log=access_log)
     uvicorn.Server(config).run(sockets=[listener])

@@ -70,7 +70,9 @@ def ensure() -> str:
     """Return a Chromium, fetched if there was none. Raises SystemExit that says what to do."""
     if path := find():
         return path
-    _try("Chromium: fetching Playwright's", sys.executable, "-m", "playwright", "install", "chromium")
+    _try(
+        "Chromium: fetching Playwright's", sys.executable, "-m", "playwright", "install", "chromium"
+    )
     if path := find():
         return path
     if shutil.which("apt-get") and os.geteuid() == 0:

@@ -48,7 +48,9 @@ def main() -> None:
     try:
         for changes in watch(*(ROOT / name for name in WATCHED), watch_filter=Sources()):
             names = sorted({str(Path(path).relative_to(ROOT)) for _kind, path in changes})
-            print(f"\nChanged: {', '.join(names[:3])}{' ...' if len(names) > 3 else ''}", flush=True)
+            print(
+                f"\nChanged: {', '.join(names[:3])}{' ...' if len(names) > 3 else ''}", flush=True
+            )
             if build():
                 stop(server)
                 server = start()

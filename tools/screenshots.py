@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -22,7 +23,7 @@ from tools import chromium
 
 FOLDER = ROOT / "docs" / "screenshots"
 
-PICTURES = (
+PICTURES: tuple[tuple[str, str | None, str, str, Literal["light", "dark"]], ...] = (
     ("board", "elena", "/board", "wall", "light"),
     ("board-dark", "elena", "/board", "wall", "dark"),
     ("today", "marcus", "/", "tablet", "light"),

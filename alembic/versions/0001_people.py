@@ -1,6 +1,7 @@
 """People, teams, sessions, the change log and the audit log."""
 
 import sqlalchemy as sa
+
 from alembic import op
 
 revision = "0001"

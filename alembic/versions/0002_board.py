@@ -1,6 +1,7 @@
 """The board: columns, patients, tasks, notes and saved views."""
 
 import sqlalchemy as sa
+
 from alembic import op
 
 revision = "0002"

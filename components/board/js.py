@@ -15,9 +15,7 @@ from huddle.live.query import MODULE as STORE
 from huddle.live.query.browser_modules import browser_module
 
 _HERE = Path(__file__).parent
-_LINKED = {
-    path.name: browser_module(path.name) for path in _HERE.glob("*.js")
-}
+_LINKED = {path.name: browser_module(path.name) for path in _HERE.glob("*.js")}
 MODULE = _LINKED["index.js"]
 DND = "@dnd-kit/core@6.3.1"
 

@@ -36,7 +36,6 @@ def _ui_first(name: str) -> tuple[bool, str]:
 
 
 STYLESHEETS = stylesheets()
-STYLE: dict[str, str] = {}
 
 
 def head() -> list[rx.Component]:

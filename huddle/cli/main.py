@@ -33,7 +33,7 @@ class _Command(click.Group):
 
 def _variable(location: tuple[int | str, ...]) -> str:
     name = str(location[0]).upper()
-    return name if name in {"PORT"} or name.startswith("HUDDLE_") else f"HUDDLE_{name}"
+    return name if name == "PORT" or name.startswith("HUDDLE_") else f"HUDDLE_{name}"
 
 
 @click.group(

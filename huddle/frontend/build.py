@@ -85,7 +85,7 @@ def _export(say: Say, started: float) -> None:
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
     seen: set[str] = set()
     with log.open("w", encoding="utf-8") as file:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603  (a fixed command)
             command,
             cwd=paths.ROOT,
             env=build_environment(paths.BUILD),
@@ -95,8 +95,7 @@ def _export(say: Say, started: float) -> None:
             encoding="utf-8",
             errors="replace",
         )
-        assert process.stdout is not None
-        for line in process.stdout:
+        for line in process.stdout or ():
             file.write(line)
             file.flush()
             phase = next((words for mark, words in _PHASES.items() if mark in line), None)

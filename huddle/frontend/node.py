@@ -53,7 +53,7 @@ def build_environment(build: Path) -> dict[str, str]:
     )
     # Without this Reflex measures public registries; npm itself already knows which one to use.
     registry = subprocess.run(
-        ["npm", "config", "get", "registry"],
+        [build / "node" / "npm", "config", "get", "registry"],
         env=environment,
         cwd=build,
         capture_output=True,

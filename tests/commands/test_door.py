@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 
@@ -43,16 +44,14 @@ def test_an_id_of_another_command_is_refused(practice: Practice) -> None:
     with pytest.raises(Conflict):
         practice.do("task.move", id=command, task_id=task, status="done")
     with pytest.raises(Conflict):
-        practice.do(
-            "task.move", by="physician", id=command, task_id=task, status="doing"
-        )
+        practice.do("task.move", by="physician", id=command, task_id=task, status="doing")
     assert practice.row(task)["status"] == "doing"
 
 
 def test_a_refused_command_changes_nothing(practice: Practice) -> None:
     task = practice.task()
     before = practice.rows(), practice.seq()
-    for name, args, error in [
+    refused: list[tuple[str, dict[str, Any], type[Exception]]] = [
         ("task.move", {"task_id": task, "status": "nowhere"}, Invalid),
         ("task.move", {"task_id": new_uuid(), "status": "doing"}, NotFound),
         (
@@ -68,7 +67,8 @@ def test_a_refused_command_changes_nothing(practice: Practice) -> None:
         ),
         ("task.revert", {"items": []}, NotFound),
         ("nothing", {}, NotFound),
-    ]:
+    ]
+    for name, args, error in refused:
         with pytest.raises(error):
             practice.do(name, **args)
     assert (practice.rows(), practice.seq()) == before
@@ -97,7 +97,7 @@ def test_a_refused_command_changes_nothing(practice: Practice) -> None:
     ],
 )
 def test_bad_arguments_name_the_field_and_say_what_to_do(
-    practice: Practice, name: str, args: dict[str, object]
+    practice: Practice, name: str, args: dict[str, Any]
 ) -> None:
     before = practice.seq()
     with pytest.raises(Invalid) as refusal:
@@ -116,9 +116,7 @@ def test_a_stranger_learns_nothing_and_is_audited(practice: Practice) -> None:
         practice.do("task.move", by=stranger, task_id=new_uuid(), status="doing")
     assert known.value.body() == unknown.value.body()
     with practice.database.read() as connection:
-        rows = connection.execute(
-            t.audit_event.select().where(t.audit_event.c.type == "denied")
-        )
+        rows = connection.execute(t.audit_event.select().where(t.audit_event.c.type == "denied"))
         assert [row.user_id for row in rows] == [stranger.user_id]
 
 
@@ -162,9 +160,7 @@ def test_changes_since_says_when_it_cannot_answer(practice: Practice) -> None:
         connection.execute(t.team.update().values(pruned_seq=3))
     with practice.database.read() as connection:
         seq, messages = changes_since(connection, practice.team_id, 3)
-        assert [json.loads(message)["seq"] for message in messages] == list(
-            range(4, seq + 1)
-        )
+        assert [json.loads(message)["seq"] for message in messages] == list(range(4, seq + 1))
         for since in (2, seq + 1):
             with pytest.raises(Pruned):
                 changes_since(connection, practice.team_id, since)
@@ -211,9 +207,7 @@ def test_a_crash_inside_a_command_harms_no_other(
     def fall_over(_unit: object, _args: object) -> dict[str, object]:
         raise ZeroDivisionError
 
-    broken = CommandType(
-        kind.name, kind.args_model, fall_over, kind.action, kind.internal
-    )
+    broken = CommandType(kind.name, kind.args_model, fall_over, kind.action, kind.internal)
     monkeypatch.setitem(COMMANDS, "task.release", broken)
 
     async def both() -> list[object]:
@@ -223,9 +217,7 @@ def test_a_crash_inside_a_command_harms_no_other(
         answers = await asyncio.gather(
             door.submit("task.claim", {"task_id": task}, nurse, new_uuid()),
             door.submit("task.release", {"task_id": task}, nurse, new_uuid()),
-            door.submit(
-                "task.move", {"task_id": task, "status": "doing"}, nurse, new_uuid()
-            ),
+            door.submit("task.move", {"task_id": task, "status": "doing"}, nurse, new_uuid()),
             return_exceptions=True,
         )
         await door.stop()

@@ -45,13 +45,8 @@ def test_an_invitation_lets_one_person_in_once(practice: Practice) -> None:
 def test_the_token_of_an_invitation_is_kept_nowhere(practice: Practice) -> None:
     command = new_uuid()
     args = {"team_id": practice.team_id, "role": "nurse"}
-    token = practice.do("invitation.create", by="manager", id=command, **args).result[
-        "token"
-    ]
-    assert (
-        "token"
-        not in practice.do("invitation.create", by="manager", id=command, **args).result
-    )
+    token = practice.do("invitation.create", by="manager", id=command, **args).result["token"]
+    assert "token" not in practice.do("invitation.create", by="manager", id=command, **args).result
     with practice.database.read() as connection:
         for table in (t.change, t.audit_event, t.invitation):
             for row in connection.execute(table.select()):
@@ -109,9 +104,7 @@ def test_who_leaves_gives_open_tasks_back_and_may_do_nothing(
     nurse = practice.actors["nurse"].user_id
     open_task = practice.task("open", assignee_id=nurse)
     done_task = practice.task("done", assignee_id=nurse, status="done")
-    ack = practice.do(
-        "member.remove", by="manager", team_id=practice.team_id, user_id=nurse
-    )
+    ack = practice.do("member.remove", by="manager", team_id=practice.team_id, user_id=nurse)
     assert ack.change is not None
     assert ack.change.ended_user_ids == (nurse,)
     assert practice.row(open_task)["assignee_id"] is None
@@ -121,7 +114,7 @@ def test_who_leaves_gives_open_tasks_back_and_may_do_nothing(
 
 
 def test_a_view_of_mine_reaches_nobody_else(practice: Practice) -> None:
-    args = {"team_id": practice.team_id, "settings": {"mine": True}}
+    args: dict[str, Any] = {"team_id": practice.team_id, "settings": {"mine": True}}
     ack = practice.do("view.save", name="Señora Ruiz", **args)
     assert ack.change is not None
     assert "Ruiz" not in ack.change.message

@@ -54,9 +54,7 @@ class Run:
             self.sent.append((name, args, who, new_uuid()))
             self.execute(*self.sent[-1])
 
-    def execute(
-        self, name: str, args: dict[str, Any], who: str, command_id: str
-    ) -> None:
+    def execute(self, name: str, args: dict[str, Any], who: str, command_id: str) -> None:
         try:
             ack = execute(
                 self.practice.database,
@@ -137,9 +135,7 @@ class Run:
                 {
                     "team_id": team,
                     "patient": {"mrn": str(one % 3), "family": f"F{two % 2}"},
-                    "tasks": [
-                        {"source_key": f"{one % 3}-{two % 3}", "title": "Follow up"}
-                    ],
+                    "tasks": [{"source_key": f"{one % 3}-{two % 3}", "title": "Follow up"}],
                 },
             ),
         }
@@ -158,14 +154,10 @@ class Run:
 
 
 def by_id(collections: dict[str, list[dict[str, Any]]]) -> dict[str, dict[str, Any]]:
-    return {
-        name: {row["id"]: row for row in rows} for name, rows in collections.items()
-    }
+    return {name: {row["id"]: row for row in rows} for name, rows in collections.items()}
 
 
-def replay(
-    known: dict[str, dict[str, Any]], messages: list[str]
-) -> dict[str, dict[str, Any]]:
+def replay(known: dict[str, dict[str, Any]], messages: list[str]) -> dict[str, dict[str, Any]]:
     view = {name: dict(rows) for name, rows in known.items()}
     for message in messages:
         change = json.loads(message)
@@ -217,9 +209,7 @@ def test_moves_and_undos_keep_every_rank_unique(
     chance = random.Random(seed)
     steps = [
         (
-            chance.choice(
-                ("create", "move", "move", "move", "undo", "undo", "archive", "restore")
-            ),
+            chance.choice(("create", "move", "move", "move", "undo", "undo", "archive", "restore")),
             chance.choice(WHO),
             chance.randrange(40),
             chance.randrange(40),
@@ -243,19 +233,14 @@ def check(run: Run) -> None:
         orders = [
             [
                 row["id"]
-                for row in sorted(
-                    rows.values(), key=lambda row: (row["status"], row["rank"])
-                )
+                for row in sorted(rows.values(), key=lambda row: (row["status"], row["rank"]))
             ]
             for rows in (view["tasks"], now["tasks"])
         ]
         assert orders[0] == orders[1]
     with run.practice.database.read() as connection:
         rows = connection.execute(t.task.select()).all()
-        seqs = [
-            row.seq
-            for row in connection.execute(t.change.select().order_by(t.change.c.seq))
-        ]
+        seqs = [row.seq for row in connection.execute(t.change.select().order_by(t.change.c.seq))]
     places = Counter((row.status, row.rank) for row in rows)
     assert [place for place, count in places.items() if count > 1] == []
     assert seqs == list(range(1, len(seqs) + 1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from huddle.domain.errors import Conflict, Forbidden, Invalid, NotFound
@@ -42,9 +44,7 @@ def test_done_stops_the_clock_and_back_starts_it(practice: Practice) -> None:
 
 def test_a_stale_edit_is_refused_with_the_current_row(practice: Practice) -> None:
     task = practice.task()
-    practice.do(
-        "task.edit", task_id=task, expected_version=1, changes={"title": "First"}
-    )
+    practice.do("task.edit", task_id=task, expected_version=1, changes={"title": "First"})
     with pytest.raises(Conflict) as refusal:
         practice.do(
             "task.edit",
@@ -61,9 +61,7 @@ def test_an_edit_clears_with_null_and_leaves_what_it_does_not_name(
     practice: Practice,
 ) -> None:
     nurse = practice.actors["nurse"].user_id
-    task = practice.task(
-        assignee_id=nurse, due_at="2026-11-24T10:00:00Z", tags=["#A1c", "a1c "]
-    )
+    task = practice.task(assignee_id=nurse, due_at="2026-11-24T10:00:00Z", tags=["#A1c", "a1c "])
     assert practice.row(task)["tags"] == ["a1c"]
     practice.do("task.edit", task_id=task, expected_version=1, changes={"due_at": None})
     row = practice.row(task)
@@ -108,7 +106,7 @@ def test_two_people_tick_two_lines_and_both_stay(practice: Practice) -> None:
     ],
 )
 def test_undo_puts_back_and_undo_of_undo_does_again(
-    practice: Practice, name: str, args: dict[str, object]
+    practice: Practice, name: str, args: dict[str, Any]
 ) -> None:
     task = practice.task(
         due_at="2026-11-24T10:00:00Z",
@@ -160,16 +158,14 @@ def test_bulk_is_one_change_with_one_undo(practice: Practice) -> None:
     tasks = [practice.task(f"T{number}") for number in range(4)]
     before, seq = practice.rows(), practice.seq()
     command = new_uuid()
-    practice.do(
-        "task.bulk", id=command, task_ids=tasks, status="waiting", add_tags=["ride"]
-    )
+    practice.do("task.bulk", id=command, task_ids=tasks, status="waiting", add_tags=["ride"])
     assert practice.seq() == seq + 1
     assert practice.column("waiting") == ["T0", "T1", "T2", "T3"]
     practice.do("change.undo", change_id=command)
     strip = ("version", "updated_at")
-    assert [
-        {k: v for k, v in r.items() if k not in strip} for r in practice.rows()
-    ] == [{k: v for k, v in r.items() if k not in strip} for r in before]
+    assert [{k: v for k, v in r.items() if k not in strip} for r in practice.rows()] == [
+        {k: v for k, v in r.items() if k not in strip} for r in before
+    ]
 
 
 def test_archived_tasks_are_found_and_come_back(practice: Practice) -> None:
@@ -179,9 +175,9 @@ def test_archived_tasks_are_found_and_come_back(practice: Practice) -> None:
     with pytest.raises(Conflict):
         practice.do("task.claim", task_id=task)
     with practice.database.read() as connection:
-        assert [
-            row["id"] for row in archived_tasks(connection, practice.team_id, "OXYGEN")
-        ] == [task]
+        assert [row["id"] for row in archived_tasks(connection, practice.team_id, "OXYGEN")] == [
+            task
+        ]
         assert archived_tasks(connection, practice.team_id, "100%") == []
     practice.do("task.restore", task_id=task)
     assert practice.column("todo") == ["Order home oxygen"]
@@ -189,9 +185,7 @@ def test_archived_tasks_are_found_and_come_back(practice: Practice) -> None:
 
 def test_notes_mention_people_of_the_team_and_count(practice: Practice) -> None:
     task = practice.task()
-    handle = practice.row(practice.actors["physician"].user_id or "", "members")[
-        "handle"
-    ]
+    handle = practice.row(practice.actors["physician"].user_id or "", "members")["handle"]
     practice.do(
         "note.add",
         subject_type="task",
@@ -206,9 +200,7 @@ def test_notes_mention_people_of_the_team_and_count(practice: Practice) -> None:
 
 def test_history_says_who_did_what_field_by_field(practice: Practice) -> None:
     task = practice.task("Before")
-    practice.do(
-        "task.edit", task_id=task, expected_version=1, changes={"title": "After"}
-    )
+    practice.do("task.edit", task_id=task, expected_version=1, changes={"title": "After"})
     practice.do("task.archive", by="physician", task_id=task)
     with practice.database.read() as connection:
         newest, edit, created = history_of(connection, task)
@@ -234,9 +226,7 @@ def test_members_work_and_coordinators_shape_the_board(practice: Practice) -> No
     assert key == "home_visits"
     practice.task("Visit", status=key)
     column = practice.rows("columns")[-1]
-    practice.do(
-        "column.remove", by="coordinator", column_id=column["id"], move_to="done"
-    )
+    practice.do("column.remove", by="coordinator", column_id=column["id"], move_to="done")
     assert practice.column("done") == ["Visit"]
     assert practice.rows()[0]["done_at"] is not None
     again = practice.do("column.create", by="coordinator", **args).result["key"]
@@ -246,9 +236,7 @@ def test_members_work_and_coordinators_shape_the_board(practice: Practice) -> No
 def test_columns_are_renamed_remapped_and_reordered(practice: Practice) -> None:
     task = practice.task()
     todo, doing, _waiting, _done = practice.rows("columns")
-    practice.do(
-        "column.move", by="coordinator", column_id=todo["id"], after_id=doing["id"]
-    )
+    practice.do("column.move", by="coordinator", column_id=todo["id"], after_id=doing["id"])
     names = [column["name"] for column in practice.rows("columns")]
     assert names == ["Doing", "To do", "Waiting", "Done"]
     practice.do(

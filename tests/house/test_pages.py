@@ -136,5 +136,7 @@ def test_refusals_carry_headers_too(client: AsgiClient) -> None:
 
 
 def test_scripts_with_a_source_need_no_hash() -> None:
-    policy = content_security_policy('<script src="/a.js"></script><script type="module">x</script>')
+    policy = content_security_policy(
+        '<script src="/a.js"></script><script type="module">x</script>'
+    )
     assert policy.count("'sha256-") == 1

