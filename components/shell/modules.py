@@ -6,6 +6,7 @@ import components.sign_in.scripts  # noqa: F401  (the lock screen uses its passw
 from huddle.live.query.browser_modules import browser_module
 
 STORE = browser_module("store.js")
+THEME = browser_module("theme.js")
 PREFERENCES = browser_module("preferences.js")
 TEAM = browser_module("team.js")
 SESSION = browser_module("session.js")

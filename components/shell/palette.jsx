@@ -1,12 +1,12 @@
 // Ctrl-K: pages, tasks, patients and commands, found by typing.
 import { Dialog } from "@radix-ui/themes";
-import { useContext, useId, useState } from "react";
-import { ColorModeContext } from "$/utils/context-registry";
+import { useId, useState } from "react";
 import { ask, goTo } from "./going";
 import { search } from "./matching";
 import { togglePreference } from "./preferences";
 import { signOut, switchTo } from "./session";
 import { lockNow, setLocal, useLive, useLocal, useMe } from "./store";
+import { useTheme } from "./theme";
 import { TEAM, useIsManager, useTeam } from "./team";
 
 const OPEN = ["shell.palette", false, false];
@@ -14,7 +14,7 @@ const LIMIT = 40;
 const open = (name) => setLocal(`shell.${name}`, false, false, true);
 
 function useCommands(pages) {
-  const { resolvedColorMode, setColorMode } = useContext(ColorModeContext);
+  const { resolvedColorMode, setColorMode } = useTheme();
   const manager = useIsManager();
   const teams = useMe()?.teams ?? [];
   const team = useTeam();

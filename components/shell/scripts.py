@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import reflex as rx
-from reflex.style import color_mode
 from reflex.vars import VarData
 from reflex.vars.function import BuilderFunctionVar
 
@@ -44,15 +43,21 @@ def toggle_preference(name: Preference) -> BuilderFunctionVar[Any]:
     return _event(modules.PREFERENCES, "togglePreference", name)
 
 
+def _theme() -> Any:
+    return _hook(modules.THEME, "useTheme()", "theTheme", dict[str, str])
+
+
 def chosen_theme() -> rx.Var[str]:
     """Return "light", "dark" or "system"."""
-    return color_mode._replace(_js_expr="rawColorMode", _var_type=str).guess_type()
+    chosen: rx.Var[str] = _theme()["rawColorMode"].to(str)
+    return chosen
 
 
 def choose_theme(theme: Theme) -> BuilderFunctionVar[Any]:
     """Return an event that sets the theme at once, in the browser alone."""
     return rx.Var(
-        _js_expr=f'(() => setColorMode("{theme}"))', _var_data=color_mode._get_all_var_data()
+        _js_expr=f'(() => theTheme.setColorMode("{theme}"))',
+        _var_data=_theme()._get_all_var_data(),
     ).to(BuilderFunctionVar)
 
 

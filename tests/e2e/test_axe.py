@@ -75,7 +75,7 @@ def test_pages_of_a_manager(new_context: NewContext, server: ServerProcess, mode
         f"Read with axe, {mode}",
         priority="urgent",
         due_at="2020-01-01T00:00:00Z",
-        checklist=["One", "Two"],
+        checklist=[{"id": "1", "text": "One"}, {"id": "2", "text": "Two"}],
     )
     page = open_live(context, "/")
     expect(page.get_by_text(f"Read with axe, {mode}").first).to_be_visible()

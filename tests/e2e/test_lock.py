@@ -31,7 +31,7 @@ def unlock(page: Page, password: str) -> None:
 
 def begin_note(page: Page, title: str, text: str) -> None:
     task = line(page, title)
-    task.get_by_role("button", name="Note").click()
+    task.get_by_role("button", name="Note", exact=True).click()
     task.get_by_role("textbox", name="Note").fill(text)
 
 
@@ -59,7 +59,7 @@ def test_an_idle_screen_warns_then_locks_and_keeps_what_was_typed(
     task = line(page, "Ring the pharmacy about Monday")
     expect(task).to_be_visible()
     if task.get_by_role("textbox", name="Note").count() == 0:
-        task.get_by_role("button", name="Note").click()
+        task.get_by_role("button", name="Note", exact=True).click()
     expect(task.get_by_role("textbox", name="Note")).to_have_value("They close at noon, so before")
 
 
@@ -99,7 +99,7 @@ def test_another_person_never_sees_what_the_first_one_typed(
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("button", name=re.compile("Marcus Bell: settings"))).to_be_visible()
     task = line(page, "Private words of Marcus")
-    task.get_by_role("button", name="Note").click()
+    task.get_by_role("button", name="Note", exact=True).click()
     expect(task.get_by_role("textbox", name="Note")).to_have_value("only for my own eyes")
 
 

@@ -43,7 +43,7 @@ def test_no_key_fires_while_typing_or_with_a_modifier(
     my_task(context, server, "Type into my note")
     page = open_live(context)
     task = line(page, "Type into my note")
-    task.get_by_role("button", name="Note").click()
+    task.get_by_role("button", name="Note", exact=True).click()
     note = task.get_by_role("textbox", name="Note")
     note.press_sequentially("g b n ? / z")
     expect(note).to_have_value("g b n ? / z")

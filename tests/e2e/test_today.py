@@ -77,13 +77,13 @@ def test_claim_tick_move_and_note_are_one_tap_each(
         title=title,
         assigned_role="nurse",
         due_at=in_days(-2),
-        checklist=["Shoes on", "Walk"],
+        checklist=[{"id": "1", "text": "Shoes on"}, {"id": "2", "text": "Walk"}],
     )
     page = open_live(context)
     task = line(page, title)
     for button in (
         task.get_by_role("button", name="Claim"),
-        task.get_by_role("button", name="Note"),
+        task.get_by_role("button", name="Note", exact=True),
         task.get_by_role("button", name="Shoes on"),
         task.get_by_role("button", name=f"Done: {title}"),
         task.get_by_label(f"Move {title} to"),
@@ -97,7 +97,7 @@ def test_claim_tick_move_and_note_are_one_tap_each(
     expect(task.get_by_role("button", name="Release")).to_be_visible()
     task.get_by_role("button", name="Shoes on").tap()
     expect(task.get_by_role("button", name="Walk 1 of 2")).to_be_visible()
-    task.get_by_role("button", name="Note").tap()
+    task.get_by_role("button", name="Note", exact=True).tap()
     task.get_by_role("textbox", name="Note").fill("Two laps, no dizziness")
     task.get_by_role("button", name="Save note").tap()
     expect(task.get_by_role("textbox", name="Note")).to_have_count(0)
