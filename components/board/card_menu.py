@@ -22,7 +22,7 @@ def card_menu(team: rx.Var[str]) -> rx.Component:
         class_name="hb-anchor",
         tab_index=-1,
         style={"left": f"{MENU.value['x']}px", "top": f"{MENU.value['y']}px"},
-        custom_attrs={"aria-label": "Card"},
+        custom_attrs={"aria-label": "Card", "role": "button"},
         # Radix gives the focus back to its trigger; the card is what had it.
         on_focus=act("focusLast"),
     )

@@ -101,6 +101,10 @@ def _cell(
         ),
         rx.cond(empty & ~here & (setting("lanes") == ""), _empty(column, ended)),
         class_name="hb-cell",
+        # It scrolls: a person without a pointer scrolls it too, whatever is in it.
+        tab_index=0,
+        role="group",
+        custom_attrs={"aria-label": rx.cond(lane_name, f"{column.name}, {lane_name}", column.name)},
     )
 
 

@@ -40,14 +40,7 @@ export function LockGate({ at, children }) {
     if (team && !locked) setPresence(team, at);
   }, [team, at, locked]);
 
-  // Reflex answers nothing that was asked while locked: a page that was loaded so is loaded again.
-  const opened = useRef(false);
-  useEffect(() => {
-    if (me?.id && !locked) opened.current = true;
-  }, [me?.id, locked]);
-  const onUnlocked = () => opened.current || window.location.reload();
-
-  if (locked) return <LockScreen person={me} onUnlocked={onUnlocked} />;
+  if (locked) return <LockScreen person={me} />;
   return (
     <Drafts userId={me?.id} locking={locking}>
       {children}

@@ -39,7 +39,7 @@ function OtherPeople({ people, onPick }) {
 }
 
 // Signs `person` in: the one who is locked out by unlocking, another by a session of their own.
-function PasswordForm({ person, isOwner, onDone }) {
+function PasswordForm({ person, isOwner }) {
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   const secret = useRef(null);
@@ -56,7 +56,7 @@ function PasswordForm({ person, isOwner, onDone }) {
     try {
       if (isOwner) {
         const answer = await unlock(form.get("password"));
-        if (answer.ok) return onDone();
+        if (answer.ok) return;
         setProblem(answer.error?.code === "unavailable" ? NO_NETWORK : answer.error?.message);
       } else {
         setProblem(await signInInstead(email, form.get("password")));
@@ -66,7 +66,6 @@ function PasswordForm({ person, isOwner, onDone }) {
     }
     setBusy(false);
     secret.current?.select();
-    return undefined;
   }
 
   return (
@@ -94,7 +93,7 @@ function PasswordForm({ person, isOwner, onDone }) {
   );
 }
 
-export function LockScreen({ person, onUnlocked }) {
+export function LockScreen({ person }) {
   const [recent] = useState(recentPeople);
   const owner = person?.id ? person : recent[0] ?? { name: "", email: "" };
   const others = recent.filter((other) => other.email !== owner.email);
@@ -132,7 +131,7 @@ export function LockScreen({ person, onUnlocked }) {
                   ? "What was typed is kept."
                   : `${owner.name || "The other person"}'s work is kept for them and not shown to you.`}
             </p>
-            <PasswordForm key={chosen.email} person={chosen} isOwner={isOwner} onDone={onUnlocked} />
+            <PasswordForm key={chosen.email} person={chosen} isOwner={isOwner} />
           </>
         )}
         <div className="lock-switch">

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +25,16 @@ def open_live(context: BrowserContext, path: str = "/") -> Page:
     page.goto(path)
     expect(mark(page)).to_have_text(LIVE)
     return page
+
+
+def until(page: Page, expression: str, argument: Any = None) -> None:
+    """Poll until a JavaScript function returns true. (Playwright's own wait needs eval, which our
+    pages forbid.)
+    """
+    deadline = time.monotonic() + 20
+    while not page.evaluate(expression, argument):
+        assert time.monotonic() < deadline, f"still not true: {expression}"
+        page.wait_for_timeout(50)
 
 
 def command(

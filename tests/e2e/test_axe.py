@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import SIZES, NewContext
-from tests.e2e.shell_support import command, me, my_task, open_live
+from tests.e2e.shell_support import command, me, my_task, open_live, until
 from tests.support.server import ServerProcess
 
 pytestmark = pytest.mark.browser
@@ -41,9 +41,10 @@ def check(page: Page, where: str) -> None:
 
 def settle(page: Page) -> None:
     """Wait for transitions and animations: axe measures the colours of the moment."""
-    page.wait_for_function(
+    until(
+        page,
         "() => document.getAnimations().every((a) => a.playState !== 'running' ||"
-        " a.effect.getTiming().iterations === Infinity)"
+        " a.effect.getTiming().iterations === Infinity)",
     )
 
 
@@ -105,11 +106,13 @@ def test_what_lies_over_a_page(new_context: NewContext, server: ServerProcess, m
     settle(page)
     check(page, f"palette {mode}")
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     settle(page)
     check(page, f"keys {mode}")
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.get_by_role("button", name=re.compile("settings and sign out")).click()
     expect(page.get_by_role("menu")).to_be_visible()
     settle(page)

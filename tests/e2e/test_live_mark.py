@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import NewContext
-from tests.e2e.shell_support import LIVE, line, mark, my_task, open_live
+from tests.e2e.shell_support import LIVE, line, mark, my_task, open_live, until
 from tests.support.server import ServerProcess
 
 pytestmark = pytest.mark.browser
@@ -32,11 +32,10 @@ def test_offline_work_waits_and_is_sent_once(
     watcher = open_live(new_context(server, "luis"), "/board")
     context.set_offline(False)
     expect(mark(page)).to_have_text(LIVE, timeout=30_000)
-    rows = watcher.evaluate_handle("() => window.__huddle")
-    watcher.wait_for_function(
-        "(huddle) => huddle.rows('tasks').filter((task) =>"
+    until(
+        watcher,
+        "() => window.__huddle.rows('tasks').filter((task) =>"
         " task.title.startsWith('Offline claim') && task.assignee_id === null).length === 2",
-        arg=rows,
     )
 
 
@@ -55,9 +54,10 @@ def test_kill_and_restart_of_the_server_lose_nothing(
     own_server.start()
     expect(mark(page)).to_have_text(LIVE, timeout=40_000)
     expect(mark(other)).to_have_text(LIVE, timeout=40_000)
-    other.wait_for_function(
+    until(
+        other,
         "() => window.__huddle.rows('tasks').some((task) =>"
-        " task.title === 'Said before the crash' && task.assignee_id === null)"
+        " task.title === 'Said before the crash' && task.assignee_id === null)",
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import NewContext
-from tests.e2e.shell_support import command, line, my_task, open_live
+from tests.e2e.shell_support import command, line, my_task, open_live, until
 from tests.support.server import ServerProcess
 
 pytestmark = pytest.mark.browser
@@ -56,10 +56,11 @@ def test_both_versions_stand_side_by_side_and_mine_can_be_kept(
 
     both.get_by_role("button", name="Keep what I chose").click()
     expect(both).to_be_hidden()
-    page.wait_for_function(
+    until(
+        page,
         "(id) => window.__huddle.pending().length === 0 &&"
         " window.__huddle.rows('tasks').find((task) => task.id === id).title.endsWith('my words')",
-        arg=task,
+        task,
     )
     assert title_of(page, server, task) == "Call the daughter, in my words"
 

@@ -8,13 +8,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewContext
-from tests.e2e.shell_support import line, my_task, open_live
+from tests.e2e.shell_support import line, my_task, open_live, until
 from tests.support.server import ServerProcess
 
 pytestmark = pytest.mark.browser
 
 
 def palette(page: Page, words: str) -> None:
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name=re.compile("Find")).fill(words)
 
@@ -76,7 +77,7 @@ def test_palette_finds_tasks_patients_pages_and_commands(
     palette(page, "nunez rdie")
     expect(page.get_by_role("option").first).to_contain_text("Señora Núñez wants a ride")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog")).to_contain_text("Señora Núñez wants a ride")
+    expect(page.get_by_role("dialog", name="Señora Núñez wants a ride")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
 
@@ -107,9 +108,10 @@ def test_z_undoes_what_i_did_last(new_context: NewContext, server: ServerProcess
     expect(offer).to_be_visible()
     page.keyboard.press("z")
     expect(offer).to_be_hidden()
-    page.wait_for_function(
+    until(
+        page,
         "() => window.__huddle.pending().length === 0 && window.__huddle.rows('tasks')"
-        ".some((task) => task.title === 'Done by mistake' && !task.done_at)"
+        ".some((task) => task.title === 'Done by mistake' && !task.done_at)",
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import SIZES, NewContext
-from tests.e2e.shell_support import command, line, me, my_task, open_live
+from tests.e2e.shell_support import command, line, me, my_task, open_live, until
 from tests.support.server import ServerProcess
 
 pytestmark = pytest.mark.browser
@@ -103,7 +103,7 @@ def test_claim_tick_move_and_note_are_one_tap_each(
     expect(task.get_by_role("textbox", name="Note")).to_have_count(0)
     task.get_by_label(f"Move {title} to").select_option("doing")
     expect(task.get_by_label(f"Move {title} to")).to_have_value("doing")
-    page.wait_for_function("() => window.__huddle.pending().length === 0")
+    until(page, "() => window.__huddle.pending().length === 0")
     rows = context.request.get(f"{server.url}/api/v1/teams/{who['teams'][0]['id']}/snapshot").json()
     saved = next(row for row in rows["collections"]["tasks"] if row["title"] == title)
     assert saved["status"] == "doing"
