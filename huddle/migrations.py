@@ -29,7 +29,7 @@ def _config(connection: Connection | None = None) -> Config:
 
 def head() -> str:
     """Return the revision that this version of Huddle needs."""
-    return ScriptDirectory.from_config(_config()).as_revision_number("head") or ""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
 def current(database: Database) -> str | None:

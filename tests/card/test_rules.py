@@ -17,4 +17,4 @@ def test_the_rules_of_the_sheet_hold(zone: str, monkeypatch: pytest.MonkeyPatch)
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, f"{done.stdout}{done.stderr}"
+    assert done.returncode == 0, f"{done.stdout!s}{done.stderr!s}"
