@@ -17,8 +17,9 @@ import { board, cardElement, targetAt } from "./places.js";
 import { taskOf } from "./rows.js";
 import { clearSelection, selectedIds } from "./selection.js";
 
-const LONG_PRESS = { delay: 250, tolerance: 8 };
-const CLICK_SLACK = { distance: 6 };
+// Constants, because new options would make new contexts, and those render every card.
+const BY_TOUCH = { activationConstraint: { delay: 250, tolerance: 8 } };
+const BY_MOUSE = { activationConstraint: { distance: 6 } };
 // Ours speaks of columns and positions (announce.js); the library's words would be spoken twice.
 const SILENT = {
   announcements: {
@@ -87,8 +88,8 @@ function useTarget(moving) {
 
 export function BoardDrag({ children }) {
   const sensors = useSensors(
-    useSensor(MouseSensor, { activationConstraint: CLICK_SLACK }),
-    useSensor(TouchSensor, { activationConstraint: LONG_PRESS }),
+    useSensor(MouseSensor, BY_MOUSE),
+    useSensor(TouchSensor, BY_TOUCH),
   );
   const [dragged, setDragged] = useState(null);
   usePointer();

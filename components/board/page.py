@@ -18,7 +18,7 @@ from components.board.lanes import lanes
 from components.board.view import all_tasks, setting, shown_tasks, team_id
 from components.board.views_menu import views_menu
 from components.shell.frame import frame
-from huddle.live.query import date_of, live
+from huddle.live.query import ColumnRow, date_of, live
 
 SKELETONS = (5, 4, 3, 4)
 
@@ -32,10 +32,10 @@ def board_page() -> rx.Component:
 
 @rx.memo
 def board(team: rx.Var[str]) -> rx.Component:
-    """Draw the board of one team."""
+    """Draw the board of one team. It uses nothing that every change touches; its parts do."""
     columns = live.columns.where(team_id=team).order_by("rank")
     return BoardRoot.create(
-        _paper_head(team),
+        paper_head(team=team),
         _bar(team),
         rx.cond(columns.length() > 0, _columns(team, columns), _skeleton()),
         bulk_bar(team=team),
@@ -63,7 +63,8 @@ def _bar(team: Any) -> rx.Component:
     )
 
 
-def _paper_head(team: Any) -> rx.Component:
+@rx.memo
+def paper_head(team: rx.Var[str]) -> rx.Component:
     """Draw what only the printed page says: which board, as of when."""
     as_of: Any = live.status.as_of
     name: Any = live.teams.one(team, team_id=team).name
@@ -78,9 +79,8 @@ def _paper_head(team: Any) -> rx.Component:
 
 
 def _columns(team: Any, columns: Any) -> rx.Component:
-    counts = shown_tasks(team).group_by("status")
     return rx.fragment(
-        rx.cond(setting("lanes") == "", ColumnTabs.create(columns=columns, counts=counts)),
+        rx.cond(setting("lanes") == "", column_tabs(team=team, columns=columns)),
         rx.el.div(
             rx.cond(
                 setting("lanes") == "",
@@ -92,7 +92,7 @@ def _columns(team: Any, columns: Any) -> rx.Component:
                 ),
                 lanes(team=team, columns=columns),
             ),
-            rx.cond(all_tasks(team).count() == 0, _first_step()),
+            first_step(team=team),
             class_name="hb-scroll",
             tab_index=0,
             role="region",
@@ -104,8 +104,17 @@ def _columns(team: Any, columns: Any) -> rx.Component:
     )
 
 
-def _first_step() -> rx.Component:
-    return rx.el.div(
+@rx.memo
+def column_tabs(team: rx.Var[str], columns: rx.Var[list[ColumnRow]]) -> rx.Component:
+    """Draw the tabs of the columns, for screens where one column fills the width."""
+    counts = shown_tasks(team).group_by("status")
+    return ColumnTabs.create(columns=columns, counts=counts)
+
+
+@rx.memo
+def first_step(team: rx.Var[str]) -> rx.Component:
+    """Teach the first step on a board without tasks."""
+    step = rx.el.div(
         ui.empty_state(
             "This board is empty",
             "Add the first task: what is to be done, for whom, by when. Everybody on the team sees it at once.",
@@ -118,6 +127,7 @@ def _first_step() -> rx.Component:
         ),
         class_name="hb-first",
     )
+    return rx.cond(all_tasks(team).count() == 0, step)
 
 
 def _skeleton() -> rx.Component:

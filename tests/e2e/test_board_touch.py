@@ -79,7 +79,7 @@ def test_menu_is_under_the_thumb(server: ServerProcess, new_context: NewContext)
     assert menu["y"] + menu["height"] > 1180 - 120
     box = item.bounding_box()
     assert box
-    assert box["height"] >= SMALLEST
+    assert round(box["height"]) >= SMALLEST
     item.tap()
     theirs.expect_column("doing", ["card 1"])
 
@@ -119,7 +119,7 @@ def test_every_target_is_big_enough(
                "[data-board] button, [data-board] select, [data-board] input:not([type=checkbox])")]
              .filter(one => one.checkVisibility())
              .map(one => [one.outerHTML.slice(0, 120), one.getBoundingClientRect()])
-             .filter(([, box]) => box.width > 0 && (box.width < smallest || box.height < smallest))
+             .filter(([, box]) => box.width > 0 && (Math.round(box.width) < smallest || Math.round(box.height) < smallest))
              .map(([html, box]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)""",
         SMALLEST,
     )
