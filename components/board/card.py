@@ -28,12 +28,14 @@ def task_card(task: rx.Var[TaskRow]) -> rx.Component:
                     due_clock(due_at=row.due_at, done_at=row.done_at),
                     _priority(row),
                     _role(row),
-                    _tags(row),
-                    _progress(row),
                     class_name="hb-meta",
                 ),
-                _owner(row),
-                class_name="hb-foot",
+                rx.el.div(
+                    rx.el.span(_tags(row), class_name="hb-tags"),
+                    _progress(row),
+                    _owner(row),
+                    class_name="hb-foot",
+                ),
                 id="about-" + row.id.to(str),
             ),
             class_name="hb-body",
@@ -109,7 +111,7 @@ def _role(task: Any) -> rx.Component:
 def _tags(task: Any) -> rx.Component:
     return rx.foreach(
         task.tags.to(list[str])[:MAX_TAGS],
-        lambda tag: rx.el.span("#", tag, class_name="hb-tag", key=tag),
+        lambda tag: rx.el.span("#", tag, " ", key=tag),
     )
 
 

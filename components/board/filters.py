@@ -103,7 +103,7 @@ def search_field() -> rx.Component:
             text=setting("text"),
             on_text=act("patchText"),
             class_name="hd-input",
-            custom_attrs={"placeholder": "Search the board", "aria-label": "Search the board"},
+            custom_attrs={"placeholder": "Search", "aria-label": "Search the board"},
         ),
         class_name="hb-search",
     )
