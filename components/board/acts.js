@@ -44,9 +44,12 @@ export function dropAt(ids, target) {
 }
 
 // Moves a card to a column's end, or within its column: "top", "up", "down", "bottom".
+// To another column go all that are selected, if the card is one of them.
 export function moveTo(id, status, place = "") {
+  const ids = selectedIds();
+  if (!place && ids.length > 1 && ids.includes(id)) return bulk({ status });
   const task = taskOf(id);
-  if (!task) return;
+  if (!task) return undefined;
   const column = tasksOf(status).filter((other) => other.id !== task.id);
   const at = column.filter((other) => other.rank < task.rank).length;
   const args = { status };
@@ -57,6 +60,7 @@ export function moveTo(id, status, place = "") {
   sendMove(task, args);
   const words = { top: "to the top of", up: "up in", down: "down in", bottom: "to the bottom of" };
   announce(`${task.title} moved ${words[place] ?? "to"} ${nameOf(status)}.`);
+  return undefined;
 }
 
 export function claimOrRelease(id) {

@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from components import ui
-from components.board.js import act
+from components.board.js import act, hook
 from components.board.view import MENU
 from huddle.live.query import live
 
@@ -18,6 +18,8 @@ def card_menu(team: rx.Var[str]) -> rx.Component:
     task_id = MENU.value["id"].to(str)
     task = live.tasks.one(task_id, team_id=team)
     columns = live.columns.where(team_id=team).order_by("rank")
+    selected = hook("useSelection", result=list[str])
+    all_of_them = (selected.length() > 1) & selected.contains(task_id)
     anchor = rx.el.span(
         class_name="hb-anchor",
         tab_index=-1,
@@ -29,7 +31,7 @@ def card_menu(team: rx.Var[str]) -> rx.Component:
     return rx.dropdown_menu.root(
         rx.dropdown_menu.trigger(anchor),
         ui.menu_content(
-            ui.menu_label("Move to"),
+            ui.menu_label(rx.cond(all_of_them, f"Move {selected.length()} tasks to", "Move to")),
             rx.foreach(
                 columns,
                 lambda column: rx.dropdown_menu.item(
@@ -43,7 +45,7 @@ def card_menu(team: rx.Var[str]) -> rx.Component:
                         column.key == task.status,
                         rx.el.span("here", class_name="hd-push hd-count"),
                     ),
-                    disabled=column.key == task.status,
+                    disabled=(column.key == task.status) & ~all_of_them,
                     on_select=act("moveTo", task_id, column.key),
                     key=column.id,
                 ),

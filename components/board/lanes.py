@@ -67,7 +67,7 @@ def lane(
 ) -> rx.Component:
     """Draw one lane."""
     return rx.el.section(
-        rx.el.h3(name, ui.count(count, "tasks"), class_name="hb-lane-name"),
+        rx.el.h3(rx.el.span(name, ui.count(count, "tasks")), class_name="hb-lane-name"),
         rx.el.div(
             rx.foreach(
                 columns,
