@@ -8,7 +8,7 @@ import reflex as rx
 
 from components import ui
 from components.board.card import role_name
-from components.board.js import SearchField, act, call
+from components.board.js import SearchField, act, act_with_value, call
 from components.board.view import LANES, all_tasks, filtered, setting, shown_tasks
 from huddle.live.query import live
 from state.vocabulary import PRIORITY_LABELS, ROLE_LABELS
@@ -101,7 +101,7 @@ def search_field() -> rx.Component:
         ui.icon("search", size=15),
         SearchField.create(
             text=setting("text"),
-            on_text=act("patchText"),
+            on_text=act_with_value("patchText"),
             class_name="hd-input",
             custom_attrs={"placeholder": "Search", "aria-label": "Search the board"},
         ),
@@ -157,7 +157,7 @@ def _choice(name: str, label: str, nothing: str, options: list[Any]) -> rx.Compo
         *options,
         id=f"filter-{name}",
         value=setting(name),
-        on_change=act("patchOne", name),
+        on_change=act_with_value("patchOne", name),
     )
 
 
@@ -184,7 +184,7 @@ def lane_choice() -> rx.Component:
             id="board-lanes",
             hide_label=True,
             value=setting("lanes"),
-            on_change=act("patchOne", "lanes"),
+            on_change=act_with_value("patchOne", "lanes"),
         ),
         class_name="hb-lane-choice",
     )

@@ -49,11 +49,21 @@ def hook(name: str, *arguments: Any, result: Any) -> Any:
 
 
 def act(name: str, *arguments: Any) -> BuilderFunctionVar[Any]:
-    """Return an event that calls the function `name` with `arguments`, then with the event's own."""
+    """Return an event that calls the function `name` with `arguments`; the event's own are dropped."""
+    return _event(name, arguments, "")
+
+
+def act_with_value(name: str, *arguments: Any) -> BuilderFunctionVar[Any]:
+    """Return an event that calls `name` with `arguments`, then with the event's value."""
+    return _event(name, arguments, "value")
+
+
+def _event(name: str, arguments: tuple[Any, ...], own: str) -> BuilderFunctionVar[Any]:
     parts = [LiteralVar.create(argument) for argument in arguments]
-    given = "".join(f"{part!s}, " for part in parts)
-    code = f"((...rest) => {name}({given}...rest))"
-    return Var(code, _var_data=_data(name, *parts)).to(BuilderFunctionVar)
+    given = ", ".join([*(str(part) for part in parts), *([own] if own else [])])
+    return Var(f"(({own}) => {name}({given}))", _var_data=_data(name, *parts)).to(
+        BuilderFunctionVar
+    )
 
 
 def _one_text(text: rx.Var[str]) -> tuple[rx.Var[str]]:
