@@ -27,7 +27,7 @@ def columns(team_id: Any) -> rx.Component:
         ),
         rx.el.ul(
             rx.foreach(board, lambda column, index: _column(column, index, board)),
-            class_name="admin-rows",
+            class_name="admin-rows admin-columns",
             custom_attrs={"aria-label": "Columns"},
         ),
         _new(team_id),

@@ -75,12 +75,12 @@ def test_edits_of_the_same_field_are_shown_side_by_side(
     expect(sheet.get_by_label("Description")).to_have_value("By Elena")
 
     sheet.get_by_role("button", name="Save").click()
-    both = page.get_by_role("dialog").filter(has=page.get_by_label("Description: yours"))
-    if not both.count():
-        both = page.get_by_role("dialog").last
+    both = page.get_by_role("dialog", name="Somebody changed this at the same time")
     expect(both).to_contain_text("By Elena")
     expect(both).to_contain_text("By Marcus")
     assert row(elena, task_id)["description"] == "By Marcus"
+    both.get_by_role("button", name="Keep what I chose").click()
+    expect(other.get_by_title("Edit the description")).to_have_text("By Elena")
 
 
 def test_work_without_network_is_kept_and_sent_once(

@@ -47,7 +47,9 @@ def test_the_sheet_fits_every_screen(
     shoot(page, f"card-{size}-{scheme}")
     assert overflow(page, ".hd-sheet") <= 0
     sheet.locator("summary").click()
-    sheet.get_by_role("list", name="History").scroll_into_view_if_needed()
+    made = sheet.get_by_role("list", name="History").get_by_text("made this task")
+    expect(made).to_be_visible()
+    made.scroll_into_view_if_needed()
     shoot(page, f"card-history-{size}-{scheme}")
     sheet.get_by_role("button", name="Assignee: change").click()
     expect(page.get_by_role("listbox", name="Assignee")).to_be_visible()

@@ -32,7 +32,9 @@ export class Details {
     if (entry.count === 1) this.read(kind, id);
     return () => {
       entry.count -= 1;
-      if (entry.count === 0) shown.delete(id);
+      // Not at once: whoever takes the place of the last viewer holds the same rows already.
+      const forget = () => entry.count === 0 && shown.get(id) === entry && shown.delete(id);
+      if (entry.count === 0) this.timer(forget, SETTLE_MS);
     };
   }
 
