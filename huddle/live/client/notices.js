@@ -4,6 +4,7 @@ import { ENDED, columnOf, find } from "./finding.js";
 import { signal, uuid } from "./signal.js";
 import { later } from "./timer.js";
 
+const LANE_FIELDS = ["assigned_role", "patient_id", "priority"];
 const STAY_MS = { undo: 12000, mention: 20000, assigned: 20000 };
 const AGAIN_MS = 3000;
 const ANNOUNCE_MS = 1500;
@@ -88,6 +89,10 @@ export class Notices {
     const first = task ?? (args.task_ids?.length ? find(this.store, "tasks", args.task_ids[0]) : null);
     const column = first && args.status ? columnOf(this.store, first.team_id, args.status) : null;
     if (name === "task.archive" && task) return `Archived ${quoted(task.title)}`;
+    // A drop into another lane changes more than the place: what it changed may be seen too late.
+    if (name === "task.move" && task && LANE_FIELDS.some((field) => field in args)) {
+      return `Moved ${quoted(task.title)} to another lane`;
+    }
     if (name === "task.move" && task && task.status !== args.status) {
       return ENDED.has(column?.fhir_status) ? `Moved ${quoted(task.title)} to ${column.name}` : "";
     }
