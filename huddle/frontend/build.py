@@ -7,10 +7,12 @@ import json
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 from huddle import paths
 from huddle.frontend import fingerprint
@@ -19,11 +21,11 @@ from huddle.frontend.node import build_environment
 
 _STAMP = "fingerprint"
 _PHASES = {
-    "Initializing": "preparing",
-    "Compiling": "compiling pages",
-    "Installing": "installing JavaScript packages",
+    "Compiling": "compiling pages and installing JavaScript packages",
     "Creating Production Build": "bundling",
 }
+_REMIND_AFTER = 15
+"""Seconds after which a phase that goes on says so."""
 Say = Callable[[str], None]
 
 
@@ -83,8 +85,7 @@ def _export(say: Say, started: float) -> None:
     """Run Reflex's compiler and bundler; their full output goes to a log."""
     log = paths.BUILD / "frontend.log"
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
-    seen: set[str] = set()
-    with log.open("w", encoding="utf-8") as file:
+    with log.open("w", encoding="utf-8") as file, _Progress(say, started) as progress:
         process = subprocess.Popen(  # noqa: S603  (a fixed command)
             command,
             cwd=paths.ROOT,
@@ -98,13 +99,43 @@ def _export(say: Say, started: float) -> None:
         for line in process.stdout or ():
             file.write(line)
             file.flush()
-            phase = next((words for mark, words in _PHASES.items() if mark in line), None)
-            if phase and phase not in seen:
-                seen.add(phase)
-                say(f"  {time.monotonic() - started:4.0f} s  {phase}")
+            progress.read(line)
     if process.wait() != 0:
         tail = "\n".join(log.read_text(encoding="utf-8").splitlines()[-40:])
         raise BuildError(f"{tail}\nThe front end could not be built; all of the output is in {log}")
+
+
+class _Progress:
+    """Says which phase the compiler is in, when it changes and again when one takes long."""
+
+    def __init__(self, say: Say, started: float) -> None:
+        self._say = say
+        self._started = started
+        self._phase = "preparing"
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._remind, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._tell("preparing")
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def read(self, line: str) -> None:
+        phase = next((words for mark, words in _PHASES.items() if mark in line), self._phase)
+        if phase != self._phase:
+            self._phase = phase
+            self._tell(phase)
+
+    def _remind(self) -> None:
+        while not self._done.wait(_REMIND_AFTER):
+            self._tell(f"still {self._phase}")
+
+    def _tell(self, words: str) -> None:
+        self._say(f"  {time.monotonic() - self._started:4.0f} s  {words}")
 
 
 def _install(stamp: dict[str, str]) -> None:
