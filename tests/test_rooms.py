@@ -26,6 +26,7 @@ ROOMS: dict[str, set[str] | None] = {
         "huddle.formats",
         "huddle.security",
         "huddle.domain",
+        "huddle.migrations",
         "models",
     },
     "huddle.importing": {

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 
-from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from huddle import migrations
 from huddle.domain.errors import Unavailable
+from huddle.live.redis_ping import ping
 from huddle.web.services import Services
-from models import tables as t
 
 log = logging.getLogger("huddle.web")
+_needed = lru_cache(maxsize=1)(migrations.head)
 
 
 async def healthz(_request: Request) -> Response:
@@ -25,14 +27,33 @@ def health_routes(services: Services) -> list[Route]:
     """Return `/healthz` and `/readyz`."""
 
     async def readyz(_request: Request) -> Response:
-        """`GET /readyz`: 200 once the database answers and has its tables, else 503 with the reason."""
+        """`GET /readyz`: 200 once database, migrations and Redis are right, else 503 with the reason."""
         try:
-            await services.reader.read(lambda c: c.execute(select(t.team.c.seq).limit(1)).all())
-        except Exception as error:
-            log.warning("not ready", exc_info=True)
-            reason = f"The database does not answer as it should ({type(error).__name__}): "
-            refusal = Unavailable(reason + "is it running, and was `huddle migrate` run?")
-            return JSONResponse({"error": refusal.body()}, refusal.http_status)
+            await _check(services)
+        except Unavailable as reason:
+            log.warning("not ready: %s", reason.message)
+            return JSONResponse({"error": reason.body()}, reason.http_status)
         return JSONResponse({"status": "ready"})
 
     return [Route("/healthz", healthz), Route("/readyz", readyz)]
+
+
+async def _check(services: Services) -> None:
+    """Raise Unavailable with the reason why this process cannot serve."""
+    try:
+        found = await services.reader.run(lambda: migrations.current(services.database))
+    except Exception as error:
+        log.debug("the database does not answer", exc_info=True)
+        kind = type(error).__name__
+        raise Unavailable(f"The database does not answer ({kind}). Is it running?") from error
+    if found != _needed():
+        raise Unavailable(
+            f"The database is at revision {found or 'none'} and this version of Huddle needs "
+            f"{_needed()}. Run `huddle migrate`."
+        )
+    if services.settings.redis_url:
+        try:
+            await ping(services.settings.redis_url)
+        except Exception as error:
+            kind = type(error).__name__
+            raise Unavailable(f"Redis does not answer ({kind}). Is it running?") from error

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
+from huddle.db import make_engine
 from huddle.queries.rows import COLLECTIONS
+from huddle.web.services import Services
 from models import tables as t
 from tests.api.calls import Calls, error_of
 from tests.commands.practice import make_practice, new_uuid
@@ -158,7 +160,20 @@ async def test_healthz_and_readyz(calls: Calls) -> None:
     assert (await calls.http.get("/healthz")).json() == {"status": "ok"}
     assert (await calls.http.get("/readyz")).json() == {"status": "ready"}
     with calls.practice.database.write() as connection:
-        connection.exec_driver_sql("ALTER TABLE team RENAME TO team_gone")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000_older'")
     refused = error_of(await calls.http.get("/readyz"), 503)
     assert refused["code"] == "unavailable"
+    assert "0000_older" in refused["message"]
+    assert "huddle migrate" in refused["message"]
     assert (await calls.http.get("/healthz")).status_code == 200
+
+
+async def test_readyz_wants_redis_where_it_is_set(calls: Calls, services: Services) -> None:
+    services.settings.redis_url = "redis://127.0.0.1:1/0"
+    refused = error_of(await calls.http.get("/readyz"), 503)
+    assert "Redis" in refused["message"]
+
+
+async def test_readyz_says_when_the_database_is_gone(calls: Calls, services: Services) -> None:
+    services.database.engine = make_engine("sqlite:////nowhere/at/all.db")
+    assert error_of(await calls.http.get("/readyz"), 503)["code"] == "unavailable"
