@@ -85,4 +85,6 @@ def user_menu() -> rx.Component:
             disabled=unsent,
         ),
         align="end",
+        # A modal one would hide the page from screen readers while its fields stay focusable.
+        modal=False,
     )

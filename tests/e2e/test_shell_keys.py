@@ -77,7 +77,10 @@ def test_palette_finds_tasks_patients_pages_and_commands(
     palette(page, "nunez rdie")
     expect(page.get_by_role("option").first).to_contain_text("Señora Núñez wants a ride")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog", name="Señora Núñez wants a ride")).to_be_visible()
+    task = page.get_by_role("dialog", name="Señora Núñez wants a ride")
+    expect(task).to_be_visible()
+    expect(page.get_by_role("combobox", name=re.compile("Find"))).to_have_count(0)
+    expect(page.locator("[role=dialog]:focus-within, [role=dialog]:focus")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
 
