@@ -70,31 +70,18 @@ def _card(task: Any) -> rx.Component:
 
 
 def _acts(task: Any) -> rx.Component:
-    mine = task.assignee_id == live.me.id
-    claim = ui.button(
-        "Claim",
-        icon="hand",
-        variant="solid",
-        on_click=send("task.claim", task_id=task.id),
-    )
-    release = ui.button(
-        "Release",
-        icon="undo-2",
-        variant="soft",
-        on_click=send("task.release", task_id=task.id),
-    )
     return ui.row(
-        rx.cond(task.assignee_id, rx.cond(mine, release, rx.fragment()), claim),
-        rx.cond(
-            task._pending,
-            ui.chip("Not sent yet", icon="cloud-upload", tone="waiting", role="status"),
-        ),
+        widget("ClaimButton", task=task, me=live.me.id),
         widget("CopyLink", task_id=task.id),
         ui.button(
             "Archive",
             icon="archive",
             variant="ghost",
             on_click=[send("task.archive", task_id=task.id), OPEN.set("")],
+        ),
+        rx.cond(
+            task._pending,
+            ui.chip("Not sent yet", icon="cloud-upload", tone="waiting", class_name="sheet-late"),
         ),
         wrap=True,
         class_name="sheet-acts",

@@ -41,6 +41,7 @@ def test_title_description_note_claim_and_tick_show_on_the_other_screen(
     sheet.get_by_role("button", name="Claim").click()
     expect(other.get_by_role("button", name="Assignee: change")).to_contain_text("Elena Duarte")
     expect(other.get_by_role("button", name="Claim")).to_be_hidden()
+    expect(sheet.get_by_role("button", name="Release")).to_be_focused()
 
     sheet.get_by_role("checkbox", name="Ask about ankles").check()
     expect(other.get_by_role("checkbox", name="Ask about ankles")).to_be_checked()

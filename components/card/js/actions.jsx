@@ -1,5 +1,5 @@
-// Small acts on a task as a whole that need the browser: its link, and what to do where it is gone.
-import { Archive, Check, Link2, SearchX } from "lucide-react";
+// Acts on a task as a whole: claim and release, its link, and what to do where it is gone.
+import { Archive, Check, Hand, Link2, SearchX, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { agoText, sendCommand } from "./live_api.js";
 import { Btn } from "./ui.jsx";
@@ -80,5 +80,20 @@ export function MissingTask({ taskId, status, history, now }) {
           : "There is no connection, and this device does not hold it. It will show when the connection is back."}
       </p>
     </div>
+  );
+}
+
+/** Take an unclaimed task on, or give mine back: one button, so that the focus stays where it is. */
+export function ClaimButton({ task, me }) {
+  const mine = task.assignee_id === me;
+  if (task.assignee_id && !mine) return null;
+  const Icon = mine ? Undo2 : Hand;
+  return (
+    <Btn
+      variant={mine ? "soft" : "solid"}
+      onClick={() => sendCommand(mine ? "task.release" : "task.claim", { task_id: task.id })}
+    >
+      <Icon size={16} aria-hidden /> {mine ? "Release" : "Claim"}
+    </Btn>
   );
 }

@@ -1,5 +1,5 @@
 // The widgets of the sheet.
-export { CopyLink, MissingTask } from "./actions.jsx";
+export { ClaimButton, CopyLink, MissingTask } from "./actions.jsx";
 export { Checklist } from "./checklist.jsx";
 export { DueField } from "./due.jsx";
 export { AssigneeField, ColumnField, PatientField, PriorityField, RoleField } from "./fields.jsx";
