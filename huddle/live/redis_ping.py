@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+from typing import cast
+
 from redis import asyncio as redis
 
 WITHIN_SECONDS = 2.0
@@ -13,6 +16,6 @@ async def ping(url: str) -> None:
         url, socket_connect_timeout=WITHIN_SECONDS, socket_timeout=WITHIN_SECONDS
     )
     try:
-        await client.execute_command("PING")
+        await cast(Awaitable[bool], client.ping())
     finally:
         await client.aclose()

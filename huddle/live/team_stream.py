@@ -42,16 +42,10 @@ class Fanout:
     done: int = 0
 
     def give(self, subscription: Subscription) -> None:
-        """Give a viewer those of the changes that it does not have."""
-        seq = subscription.seq
-        if seq >= self.last:
-            return
-        subscription.seq = self.last
-        if seq < self.first:
+        """Give a viewer the changes, unless it has left."""
+        if subscription.seq < self.first:
+            subscription.seq = self.last
             subscription.viewer.push_all(self.frames, self.data)
-        else:
-            for frame in self.frames[seq + 1 - self.first :]:
-                subscription.viewer.push(frame)
 
 
 @dataclass(eq=False)
@@ -86,13 +80,14 @@ class TeamStream:
     def join(self, viewer: Viewer, seq: int) -> bool:
         """Give the viewer, who has all up to `seq`, the rest, and every change from now on.
 
-        Returns False, having sent nothing, where memory does not reach back to `seq`.
+        Returns False, having sent nothing, where memory does not reach back to `seq`, or `seq` lies
+        ahead of what this process knows.
         """
         frames = self.since(seq)
-        if frames is None or self.seq is None:
+        if frames is None or self.seq is None or seq > self.seq:
             return False
         viewer.push_all(frames, b"".join(frame.data for frame in frames))
-        self.live[viewer] = Subscription(viewer, max(seq, self.seq))
+        self.live[viewer] = Subscription(viewer, self.seq)
         return True
 
     def part(self, viewer: Viewer) -> None:

@@ -12,7 +12,7 @@ from huddle.live import team_stream
 from huddle.live.heartbeat import beat
 from huddle.live.hub import Hub
 from huddle.live.viewer import MAX_WAITING_BYTES, MAX_WAITING_FRAMES
-from tests.live.fakes import TEAM, FakeLog, change, join, turns
+from tests.live.fakes import TEAM, FakeLog, Peer, change, join, turns
 
 
 async def test_a_change_reaches_everyone_before_publish_returns() -> None:
@@ -32,6 +32,7 @@ async def test_what_is_missing_is_read_from_the_log_first() -> None:
     assert peer.seqs == []
     await turns()
     assert peer.seqs == [1, 2, 3, 4, 5]
+    assert peer.closed is None
 
 
 async def test_a_notice_brings_changes_of_other_processes() -> None:
@@ -117,15 +118,19 @@ async def test_a_large_fan_out_lets_others_work_and_settles(
 ) -> None:
     monkeypatch.setattr(team_stream, "CHUNK", 10)
     hub = Hub(FakeLog().read)
-    peers = [(await join(hub, f"u{number}"))[1] for number in range(35)]
+    people = [await join(hub, f"u{number}") for number in range(35)]
+    peers = [peer for _, peer in people[:34]]
+    leaver, left = people[34]
     hub.publish([change(1)])
     hub.publish([change(2)])
     assert [peer.seqs for peer in peers[:10]] == [[1]] * 10
-    assert peers[34].seqs == []
+    assert left.seqs == []
+    hub.leave(leaver, TEAM)
     late_viewer, late = await join(hub, "late", since=0)
     assert late.seqs == [1, 2]
     await hub.settle(TEAM, 2)
     assert all(peer.seqs == [1, 2] for peer in [*peers, late])
+    assert left.seqs == []
     hub.disconnect(late_viewer)
 
 
@@ -164,6 +169,7 @@ EVENTS = st.lists(
     st.one_of(
         st.tuples(st.just("commit"), st.integers(1, 4)),
         st.tuples(st.just("publish"), st.integers(0, 5)),
+        st.tuples(st.just("commit and publish"), st.integers(1, 4)),
         st.tuples(st.just("join"), st.integers(0, 6)),
         st.tuples(st.just("notice"), st.just(0)),
         st.tuples(st.just("turn"), st.integers(1, 3)),
@@ -179,33 +185,39 @@ async def test_every_viewer_gets_every_change_once_in_order(events: list[tuple[s
     """Changes may be published late, twice, out of order or never, and peers may stall."""
     log = FakeLog()
     hub = Hub(log.read)
-    joined: list[tuple[int, object]] = []
-    peers = []
+    peers: list[tuple[int, Peer]] = []
     for kind, number in events:
-        if kind == "commit":
-            log.head += number
-        elif kind == "publish" and log.head > number:
-            hub.publish([change(log.head - number)])
-        elif kind == "join":
+        if kind == "join":
             stream = hub.streams.get(TEAM)
             known = log.head if stream is None or stream.seq is None else stream.seq
             since = max(0, known - number)
-            _, peer = await join(hub, f"u{len(joined)}", since=since)
-            joined.append((since, peer))
-            peers.append((since, peer))
-        elif kind == "notice":
-            hub.notice(TEAM, log.head)
+            peers.append((since, (await join(hub, f"u{len(peers)}", since=since))[1]))
         elif kind == "turn":
             await turns(number)
-        elif peers:
+        elif kind == "stall" and peers:
             room = peers[number % len(peers)][1].room
             room.clear() if room.is_set() else room.set()
+        else:
+            _write(hub, log, kind, number)
     for _, peer in peers:
         peer.room.set()
     hub.notice(TEAM, log.head)
     await turns(400)
     for since, peer in peers:
         assert peer.seqs == list(range(since + 1, log.head + 1))
+        assert peer.closed is None
+
+
+def _write(hub: Hub, log: FakeLog, kind: str, number: int) -> None:
+    if kind == "commit":
+        log.head += number
+    elif kind == "commit and publish":
+        first, log.head = log.head + 1, log.head + number
+        hub.publish([change(seq) for seq in range(first, log.head + 1)])
+    elif kind == "publish" and log.head > number:
+        hub.publish([change(log.head - number)])
+    elif kind == "notice":
+        hub.notice(TEAM, log.head)
 
 
 async def test_memory_of_the_past_is_bounded_in_bytes() -> None:
