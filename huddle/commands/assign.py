@@ -21,14 +21,15 @@ _PATIENT = select(t.patient.c.id).where(
 )
 
 
+def may_have_tasks(unit: Unit, user_id: str) -> bool:
+    """Say whether `user_id` is a person in the team, not a shared screen."""
+    found = unit.connection.execute(_MEMBER, {"team_id": unit.team_id, "user_id": user_id})
+    return found.first() is not None
+
+
 def check_assignee(unit: Unit, user_id: str | None) -> None:
     """Raise Invalid unless `user_id` is None or a person in the team."""
-    if user_id is None:
-        return
-    if (
-        unit.connection.execute(_MEMBER, {"team_id": unit.team_id, "user_id": user_id}).first()
-        is None
-    ):
+    if user_id is not None and not may_have_tasks(unit, user_id):
         raise Invalid(
             "assignee_id: is nobody in this team. Choose somebody from the team.",
             field="assignee_id",

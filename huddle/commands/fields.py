@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -24,6 +25,9 @@ from huddle.domain.task import FhirTaskStatus, Priority
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and symbols that are drawn as nothing."""
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -41,11 +45,12 @@ def _printable(value: str) -> str:
 
 
 def _one_line(value: str) -> str:
-    return " ".join(_printable(value).split())
+    # A control of direction would turn round what stands beside the text: another's name, a date.
+    return " ".join(_DIRECTION.sub("", _printable(value)).split())
 
 
 def _not_blank(value: str) -> str:
-    if not value.strip():
+    if not any(unicodedata.category(c)[0] not in "ZC" and c not in _BLANK for c in value):
         raise ValueError("must not be empty")
     return value
 

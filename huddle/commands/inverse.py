@@ -7,17 +7,33 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
+from huddle.commands.assign import may_have_tasks
 from huddle.commands.fields import Arguments, Id
-from huddle.commands.place import column_of, rank_restored
+from huddle.commands.place import back_on_board, column_of, enter_column, rank_restored
 from huddle.commands.record import changes_of
 from huddle.commands.registry import command, find, parse
 from huddle.commands.unit import Unit
 from huddle.domain.errors import Conflict, Invalid, NotFound
 from huddle.domain.permissions import Action
+from models import Task
 from models import tables as t
 
 INSTANTS = frozenset({"due_at", "done_at", "archived_at"})
 UNTRACKED = frozenset({"version", "updated_at"})
+WORK = (
+    "title",
+    "description",
+    "status",
+    "priority",
+    "assigned_role",
+    "assignee_id",
+    "patient_id",
+    "due_at",
+    "tags",
+    "checklist",
+    "note_count",
+)
+"""What people do to a task."""
 
 
 def revert_of(items: list[tuple[str, dict[str, list[Any]]]]) -> dict[str, Any] | None:
@@ -31,6 +47,12 @@ def revert_of(items: list[tuple[str, dict[str, list[Any]]]]) -> dict[str, Any] |
         if changed
     ]
     return {"name": "task.revert", "args": {"items": kept}} if kept else None
+
+
+def unmaking_of(task: Task, now: datetime) -> dict[str, Any] | None:
+    """Return the inverse of making a task: archive it, unless somebody worked on it since."""
+    as_made = {name: [getattr(task, name)] * 2 for name in WORK}
+    return revert_of([(task.id, as_made | {"archived_at": [now, None]})])
 
 
 class RevertItem(Arguments):
@@ -92,22 +114,39 @@ def revert_tasks(unit: Unit, args: RevertTasks) -> dict[str, Any]:
     for item in args.items:
         task = unit.task(item.task_id, archived=True)
         unit.lock_team()
-        for name, (before, after) in item.fields.items():
-            if name not in ("rank", "done_at") and getattr(task, name) != _value(name, after):
-                raise Conflict(
-                    f"“{task.title}” was changed again since ({_words(name)}), so undoing would lose that. "
-                    "Nothing was changed.",
-                    current=unit.task_row(task),
-                )
-            setattr(task, name, _value(name, before))
-        if "status" in item.fields:
-            column_of(unit, task.status)
-        if item.fields.keys() & {"status", "rank"}:
-            task.rank = rank_restored(unit, task.status, task.id, task.rank)
+        _put_back(unit, task, item.fields)
+        _settle(unit, task, item.fields)
         done.append((task.id, changes_of(task)))
         unit.save_task(task)
     unit.inverse = revert_of(done)
     return {}
+
+
+def _put_back(unit: Unit, task: Task, fields: dict[str, list[Any]]) -> None:
+    for name, (before, after) in fields.items():
+        if name not in ("rank", "done_at") and getattr(task, name) != _value(name, after):
+            raise Conflict(
+                f"“{task.title}” was changed again since ({_words(name)}), so undoing would lose that. "
+                "Nothing was changed.",
+                current=unit.task_row(task),
+            )
+        setattr(task, name, _value(name, before))
+
+
+def _settle(unit: Unit, task: Task, fields: dict[str, list[Any]]) -> None:
+    """Let a task that was put back fit the board and the team as they are by now."""
+    again = task.assignee_id if "assignee_id" in fields else None
+    if again is not None and not may_have_tasks(unit, again):
+        raise Conflict(
+            f"{unit.person_name(again)} has left the team since, so “{task.title}” cannot be "
+            "given back to them. Nothing was changed."
+        )
+    if "status" in fields:
+        enter_column(unit, task, column_of(unit, task.status))
+    elif "archived_at" in fields and task.archived_at is None:
+        back_on_board(unit, task)
+    if fields.keys() & {"status", "rank"}:
+        task.rank = rank_restored(unit, task.status, task.id, task.rank)
 
 
 def _value(name: str, stored: Any) -> Any:
@@ -117,4 +156,6 @@ def _value(name: str, stored: Any) -> Any:
 
 
 def _words(name: str) -> str:
-    return name.removesuffix("_id").removesuffix("_at").replace("_", " ")
+    for suffix in ("_id", "_at", "_count"):
+        name = name.removesuffix(suffix)
+    return name.replace("_", " ")

@@ -33,6 +33,18 @@ _OPEN_TASKS = select(t.task.c.id).where(
     t.task.c.done_at.is_(None),
 )
 
+_REVOKE_INVITATIONS = (
+    t.invitation.update()
+    .where(
+        t.invitation.c.team_id == bindparam("team"),
+        t.invitation.c.created_by == bindparam("user"),
+        t.invitation.c.accepted_at.is_(None),
+        t.invitation.c.revoked_at.is_(None),
+    )
+    .values(revoked_at=bindparam("now"))
+    .returning(t.invitation.c.id)
+)
+
 
 class EditMember(Arguments):
     """What to change of a person in a team; at least one of role and permission."""
@@ -84,8 +96,10 @@ def edit_member(unit: Unit, args: EditMember) -> dict[str, Any]:
         _check_rank(unit, membership.permission, args.permission)
         if not _manages(args.permission):
             _keep_a_manager(unit, membership)
+            _revoke_invitations(unit, args.user_id)
         membership.permission = args.permission
         if args.permission == Permission.KIOSK:
+            _release_tasks(unit, args.user_id)
             unit.ended_user_ids = (args.user_id,)
     if args.role is not None:
         membership.role = args.role
@@ -103,12 +117,8 @@ def remove_member(unit: Unit, args: OneMember) -> dict[str, Any]:
         raise NotFound("There is no such person in this team.", field="user_id")
     _check_rank(unit, membership.permission, membership.permission)
     _keep_a_manager(unit, membership)
-    for row in unit.connection.execute(
-        _OPEN_TASKS, {"team_id": args.team_id, "user_id": args.user_id}
-    ).all():
-        task = unit.task(row.id)
-        task.assignee_id = None
-        unit.save_task(task)
+    _release_tasks(unit, args.user_id)
+    _revoke_invitations(unit, args.user_id)
     membership.ended_at = unit.now
     unit.save(membership, "member")
     unit.drop("members", args.user_id)
@@ -161,6 +171,21 @@ def _row(unit: Unit, membership: Membership) -> dict[str, Any]:
     if user is None:
         raise NotFound("There is no such person.", field="user_id")
     return projection.member_row(records.values_of(user), records.values_of(membership))
+
+
+def _release_tasks(unit: Unit, user_id: str) -> None:
+    parameters = {"team_id": unit.team_id, "user_id": user_id}
+    for row in unit.connection.execute(_OPEN_TASKS, parameters).all():
+        task = unit.task(row.id)
+        task.assignee_id = None
+        unit.save_task(task)
+
+
+def _revoke_invitations(unit: Unit, user_id: str) -> None:
+    """Make the links worthless that a person made as a manager: they may hold one themselves."""
+    parameters = {"team": unit.team_id, "user": user_id, "now": unit.now}
+    for row in unit.connection.execute(_REVOKE_INVITATIONS, parameters).all():
+        unit.audit("D", "invitation", row.id, {})
 
 
 def _manages(permission: str) -> bool:

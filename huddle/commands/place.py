@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select
 
+from huddle.commands.assign import may_have_tasks
 from huddle.commands.unit import Unit
 from huddle.domain.errors import Invalid
 from huddle.domain.rank import rank_between
@@ -84,9 +85,23 @@ def _one(unit: Unit, statement, status: str, moving: str, **more: str) -> str | 
 
 
 def enter_column(unit: Unit, task: Task, column: BoardColumn) -> None:
-    """Put a task into a column: its status, and whether its clock has ended."""
+    """Put a task into a column: its status, and whether its clock has ended.
+
+    An open task whose assignee has left the team goes back to its role: else nobody would look for it.
+    """
     task.status = column.key
     if ends(column.fhir_status):
         task.done_at = task.done_at or unit.now
-    else:
-        task.done_at = None
+        return
+    task.done_at = None
+    if task.assignee_id is not None and not may_have_tasks(unit, task.assignee_id):
+        task.assignee_id = None
+
+
+def back_on_board(unit: Unit, task: Task) -> None:
+    """Put a task that was archived back where it was, or at the end of the first column if that is gone."""
+    columns = unit.columns()
+    column = next((c for c in columns if c.key == task.status), columns[0])
+    if column.key != task.status:
+        task.rank = rank_at_end(unit, column.key, task.id)
+    enter_column(unit, task, column)

@@ -20,8 +20,14 @@ from huddle.commands.fields import (
     Text,
     Title,
 )
-from huddle.commands.inverse import revert_of
-from huddle.commands.place import column_of, enter_column, rank_at_end, rank_beside
+from huddle.commands.inverse import revert_of, unmaking_of
+from huddle.commands.place import (
+    back_on_board,
+    column_of,
+    enter_column,
+    rank_at_end,
+    rank_beside,
+)
 from huddle.commands.record import changes_of
 from huddle.commands.registry import command
 from huddle.commands.unit import Unit
@@ -118,7 +124,7 @@ def create_task(unit: Unit, args: CreateTask) -> dict[str, Any]:
         shown | {"status": [None, column.key]},
         patient_id=task.patient_id,
     )
-    unit.inverse = {"name": "task.archive", "args": {"task_id": task.id}}
+    unit.inverse = unmaking_of(task, unit.now)
     return {"task_id": task.id}
 
 
@@ -209,11 +215,7 @@ def restore_task(unit: Unit, args: OneTask) -> dict[str, Any]:
     if task.archived_at is None:
         return {}
     unit.lock_team()
-    columns = unit.columns()
-    column = next((c for c in columns if c.key == task.status), columns[0])
-    if column.key != task.status:
-        enter_column(unit, task, column)
-        task.rank = rank_at_end(unit, column.key, task.id)
+    back_on_board(unit, task)
     task.archived_at = None
     unit.inverse = {"name": "task.archive", "args": {"task_id": task.id}}
     unit.save_task(task)

@@ -17,6 +17,13 @@ from huddle.queries import projection
 from models import SavedView
 from models import tables as t
 
+MAX_DEPTH = 8
+
+
+def _depth(value: Any) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + max(map(_depth, inner), default=0)
+
 
 def _small(settings: dict[str, Any]) -> dict[str, Any]:
     try:
@@ -25,6 +32,9 @@ def _small(settings: dict[str, Any]) -> dict[str, Any]:
         raise ValueError("must be plain JSON") from error
     if size > 4000:
         raise ValueError("must be smaller than 4 kB")
+    # What may be stored must also fit, deeper, into a change and its log.
+    if _depth(settings) > MAX_DEPTH:
+        raise ValueError(f"must not be nested more than {MAX_DEPTH} deep")
     return settings
 
 
