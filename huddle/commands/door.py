@@ -102,17 +102,23 @@ def _run_in_savepoint(connection: Connection, request: Request) -> Ack | HuddleE
 
 
 def _commit(database: Database, requests: list[Request]) -> list[Ack | Exception]:
-    """Run requests in one transaction; where that fails as a whole, each in one of its own."""
+    """Run requests in one transaction; where that fails as a whole, each in one of its own.
+
+    Where no transaction could even begin, none is tried again: each would wait as long as this one did.
+    """
+    begun = False
     try:
         with database.write() as connection:
+            begun = True
             return [_run_in_savepoint(connection, request) for request in requests]
     except Exception as error:
-        if len(requests) > 1:
+        if begun and len(requests) > 1:
             return [_commit(database, [request])[0] for request in requests]
         logger.exception("command %s failed", requests[0].kind.name)
         if isinstance(error, SQLAlchemyError):
-            return [Unavailable("The database did not take this change. Try again in a moment.")]
-        return [error]
+            words = "The database did not take this change. Try again in a moment."
+            return [Unavailable(words) for _ in requests]
+        return [error for _ in requests]
 
 
 class Door:

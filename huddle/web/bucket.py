@@ -16,12 +16,12 @@ class Bucket:
         self._left = burst
         self._at = monotonic()
 
-    def take(self) -> bool:
-        """Take one token; say whether there was one."""
+    def take(self, count: float = 1) -> bool:
+        """Take `count` tokens; say whether there were as many."""
         now = monotonic()
         self._left = min(self.burst, self._left + (now - self._at) * self.rate)
         self._at = now
-        if self._left < 1:
+        if self._left < count:
             return False
-        self._left -= 1
+        self._left -= count
         return True

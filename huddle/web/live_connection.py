@@ -35,8 +35,8 @@ log = logging.getLogger("huddle.live")
 MAX_SUBSCRIPTIONS = 20
 MESSAGES = (200.0, 1_000.0)
 """Frames per second, and at once."""
-FLOOD = 200
-"""Refusals for rate in a row after which the socket is closed."""
+REFUSALS = (5.0, 200.0)
+"""Refusals for rate, per second and at once, beyond which the socket is closed."""
 FLOODED = 4429
 PONG = Frame('{"type":"pong"}')
 
@@ -64,7 +64,7 @@ class Connection:
             viewer, identity.actor, door=door, hub=hub, refuse=self.refuse, acted=acted
         )
         self._messages = Bucket(*MESSAGES)
-        self._refused_in_a_row = 0
+        self._refusals = Bucket(*REFUSALS)
         self._subscribing: dict[str, asyncio.Task[None]] = {}
 
     def handle(self, text: str) -> None:
@@ -76,14 +76,11 @@ class Connection:
             frame = parse_frame(text)
             self._presence.renew(self.viewer)
             self._act(frame)
-            self._refused_in_a_row = 0
         except HuddleError as error:
             team = frame.team if isinstance(frame, Subscribe | PresenceFrame) else None
             self.refuse(error, id_of(text), team)
-            if isinstance(error, RateLimited):
-                self._refused_in_a_row += 1
-                if self._refused_in_a_row >= FLOOD:
-                    self._hub.end(self.viewer, FLOODED, "too many messages")
+            if isinstance(error, RateLimited) and not self._refusals.take():
+                self._hub.end(self.viewer, FLOODED, "too many messages")
 
     def refuse(
         self, error: HuddleError, identifier: str | None = None, team: str | None = None

@@ -1,15 +1,31 @@
-"""uvicorn's WebSocket protocol, with one thing more: the same bytes for everybody, written once.
+"""uvicorn's WebSocket protocol, with two things more.
 
-A server's frames are not masked (RFC 6455, section 5.1) and we compress none, so that a frame is the
-same for every viewer. Built once and handed to the transport as it is, a delivery costs little more
-than the system call.
+The same bytes for everybody, written once: a server's frames are not masked (RFC 6455, section 5.1)
+and we compress none, so that a frame is the same for every viewer. Built once and handed to the
+transport as it is, a delivery costs little more than the system call.
+
+And a bound on what one peer may make the server read. Reading a frame costs the event loop more than
+sending one costs the peer, also of pings, of empty fragments and of what comes after a close.
 """
 
 from __future__ import annotations
 
+from asyncio import BaseTransport
+from contextlib import suppress
+
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
+from huddle.web.bucket import Bucket
+
+FRAMES = (1_000.0, 5_000.0)
+"""Frames of any kind from one peer, per second and at once; more, and the connection is dropped."""
+READ_BYTES = 16 << 10
+"""Read in one turn of the event loop: even of the smallest frames no more than it parses in a blink."""
+AFTER_CLOSE_BYTES = 64 << 10
+"""Still read after our close, while the peer's own is on its way."""
+DROP_SECONDS = 1.0
+"""For a peer that goes on sending to read why it was closed."""
 WRITE_EXTENSION = "huddle.write"
 """In the scope's `extensions`: `write(data) -> bool` takes whole frames, without waiting.
 
@@ -21,6 +37,29 @@ class LiveProtocol(WebSocketsSansIOProtocol):
     """What `huddle run` gives uvicorn as `ws`."""
 
     _full = False
+    _after_close = 0
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        super().connection_made(transport)
+        self._frames = Bucket(*FRAMES)
+        with suppress(AttributeError):
+            # The selector transport's read size; another loop's transport may have none.
+            transport.max_size = READ_BYTES  # type: ignore[attr-defined]
+
+    def data_received(self, data: bytes) -> None:
+        if self.close_sent:
+            self._after_close += len(data)
+            if self._after_close > AFTER_CLOSE_BYTES:
+                self.transport.pause_reading()
+                self.loop.call_later(DROP_SECONDS, self.transport.abort)
+                return
+        super().data_received(data)
+
+    def handle_events(self) -> None:
+        if self.close_sent or self._frames.take(len(self.conn.events)):
+            super().handle_events()
+        else:
+            self.transport.abort()
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
