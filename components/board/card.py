@@ -24,7 +24,6 @@ def task_card(task: rx.Var[TaskRow]) -> rx.Component:
             rx.el.p(row.title, class_name="hb-title", id="task-" + row.id.to(str)),
             rx.el.div(
                 rx.el.div(
-                    _gone(row),
                     due_clock(due_at=row.due_at, done_at=row.done_at),
                     _priority(row),
                     _role(row),
@@ -51,6 +50,7 @@ def _top(task: Any) -> rx.Component:
             rx.el.span(task.patient_name, class_name="hb-patient"),
             rx.el.span("No patient", class_name="hb-patient", custom_attrs={"data-none": ""}),
         ),
+        _gone(task),
         rx.cond(
             task._glow != "",
             rx.el.span(task._glow, class_name="hb-glow", title="Changed just now"),

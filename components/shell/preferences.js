@@ -1,7 +1,7 @@
 // What a person chose for this device: kept in the browser, and written on <html> for stylesheets.
 import { useSyncExternalStore } from "react";
 
-const CHOICES = { density: ["comfortable", "compact"], clock: ["24", "12"] };
+const CHOICES = { density: ["comfortable", "compact", "wall"], clock: ["24", "12"] };
 const listeners = new Set();
 
 function localeClock() {
@@ -35,9 +35,10 @@ export function setPreference(name, value) {
   listeners.forEach((listener) => listener());
 }
 
-export function togglePreference(name) {
-  const [first, second] = CHOICES[name];
-  setPreference(name, read(name) === first ? second : first);
+// To this choice, or from it back to the first one.
+export function togglePreference(name, choice) {
+  const wanted = CHOICES[name].includes(choice) ? choice : CHOICES[name][1];
+  setPreference(name, read(name) === wanted ? CHOICES[name][0] : wanted);
 }
 
 function subscribe(listener) {

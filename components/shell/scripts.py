@@ -34,13 +34,13 @@ def _hook(module: str, call: str, value: str, kind: Any) -> Any:
 
 
 def preference(name: Preference) -> rx.Var[str]:
-    """Return what is chosen on this device: density "comfortable" or "compact", clock "12" or "24"."""
+    """Return what is chosen on this device: density "comfortable", "compact" or "wall", clock "12" or "24"."""
     return _hook(modules.PREFERENCES, f'usePreference("{name}")', f"chosen_{name}", str)
 
 
-def toggle_preference(name: Preference) -> BuilderFunctionVar[Any]:
-    """Return an event that changes to the other choice."""
-    return _event(modules.PREFERENCES, "togglePreference", name)
+def toggle_preference(name: Preference, choice: str = "") -> BuilderFunctionVar[Any]:
+    """Return an event that changes to `choice` (by default the second one), or back to the first."""
+    return _event(modules.PREFERENCES, "togglePreference", name, choice)
 
 
 def _theme() -> Any:

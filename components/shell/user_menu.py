@@ -74,6 +74,11 @@ def user_menu() -> rx.Component:
             on_select=toggle_preference("density"),
         ),
         menu_check(
+            "Large, for a shared screen",
+            preference("density") == "wall",
+            on_select=toggle_preference("density", "wall"),
+        ),
+        menu_check(
             "24-hour clock", preference("clock") == "24", on_select=toggle_preference("clock")
         ),
         menu_item("Keys", icon="keyboard", shortcut="?", on_select=keys_open.set(True)),
