@@ -94,7 +94,10 @@ def undo_change(unit: Unit, args: UndoChange) -> dict[str, Any]:
     """Undo a change. Raises NotFound, Invalid (nothing to undo), or Conflict (rows changed since)."""
     row = unit.connection.execute(_CHANGE, {"change_id": args.change_id}).first()
     if row is None:
-        raise NotFound("There is no such change; it may be too old to undo.", field="change_id")
+        # In the words of `require`: whether another team has such a change is not told.
+        raise NotFound(
+            "There is no such change. It may have been removed; reload to see what is there."
+        )
     unit.enter(row.team_id, what="change")
     if row.undone_by:
         raise Conflict("This change was undone already.")

@@ -6,7 +6,7 @@ import pytest
 
 from huddle.commands.door import execute
 from huddle.domain.errors import Conflict, NotFound
-from tests.commands.practice import SYSTEM, Practice, new_uuid
+from tests.commands.practice import SYSTEM, Practice, add_user, new_uuid
 
 
 def _column(practice: Practice, name: str = "Review") -> tuple[str, str]:
@@ -136,3 +136,14 @@ def test_who_was_removed_does_not_come_back_by_a_link_of_their_own(practice: Pra
             new_uuid(),
             internal=True,
         )
+
+
+def test_undo_does_not_tell_whether_another_team_has_the_change(practice: Practice) -> None:
+    stranger = add_user(practice.database, "stranger")
+    made = practice.do("task.create", team_id=practice.team_id, title="Call about discharge")
+    refusals = []
+    for change_id in (made.id, new_uuid()):
+        with pytest.raises(NotFound) as refused:
+            practice.do("change.undo", by=stranger, change_id=change_id)
+        refusals.append(refused.value.body())
+    assert refusals[0] == refusals[1]
