@@ -11,6 +11,7 @@ import reflex as rx
 
 from components import ui
 from components.card.widgets import widget
+from components.shell.live_mark import live_mark
 from huddle.live.query import live, local, send
 from state.vocabulary import ROLE_LABELS
 
@@ -23,6 +24,8 @@ def card_dialog() -> rx.Component:
     task = live.tasks.one(OPEN.value)
     return widget(
         "CardSheet",
+        # The sheet covers the mark of the page, on a phone and an upright tablet all of it.
+        live_mark("sheet-live-mark"),
         rx.cond(task, _card(task), _missing()),
         me=live.me.id,
         team_id=rx.cond(task, task.team_id, ""),
@@ -49,6 +52,8 @@ def _card(task: Any) -> rx.Component:
             "Notes",
             widget(
                 "NoteList",
+                task=task,
+                status=live.status,
                 notes=live.notes(task.id),
                 members=members,
                 me=live.me.id,
@@ -58,6 +63,7 @@ def _card(task: Any) -> rx.Component:
         ),
         widget(
             "HistoryList",
+            status=live.status,
             history=history,
             members=members,
             columns=live.columns.where(team_id=task.team_id),

@@ -33,8 +33,11 @@ def live_words() -> rx.Var[str]:
     )
 
 
-def live_mark() -> rx.Component:
-    """Return the mark. A screen reader hears the state when it changes, not the ticking time."""
+def live_mark(element_id: str = "live-mark") -> rx.Component:
+    """Return the mark, its words in an element of `element_id`.
+
+    A screen reader hears the state when it changes, not the ticking time.
+    """
     state = live.status.state
     sign = rx.match(
         state,
@@ -52,7 +55,7 @@ def live_mark() -> rx.Component:
     )
     return rx.el.div(
         sign,
-        rx.el.span(live_words(), id="live-mark"),
+        rx.el.span(live_words(), id=element_id),
         visually_hidden(spoken, role="status"),
         class_name="shell-live",
         custom_attrs={"data-state": state},

@@ -23,7 +23,7 @@ const PATIENTS = { from: "patients", as: "rows", where: [["id", "in", 0]] };
 const patientIds = (history) =>
   history.flatMap((entry) => (entry.detail?.patient_id ?? []).filter(Boolean));
 
-export function HistoryList({ history, members, columns, roles, now }) {
+export function HistoryList({ status, history, members, columns, roles, now }) {
   const patients = useLive(PATIENTS, [patientIds(history)]);
   const find = (rows, id) => rows.find((row) => row.id === id);
   const names = {
@@ -36,7 +36,7 @@ export function HistoryList({ history, members, columns, roles, now }) {
   return (
     <details className="sheet-history">
       <summary>
-        History <span className="hd-count">{history.length}</span>
+        History {history.length > 0 && <span className="hd-count">{history.length}</span>}
       </summary>
       <ol className="sheet-list" aria-label="History">
         {history.map((entry) => {
@@ -58,7 +58,13 @@ export function HistoryList({ history, members, columns, roles, now }) {
           );
         })}
       </ol>
-      {history.length === 0 && <p className="hd-help">Nothing is known of this task yet.</p>}
+      {history.length === 0 && (
+        <p className="hd-help">
+          {status?.state === "live"
+            ? "Nothing is known of this task yet."
+            : "The history is read from the server. It appears here when you are back online."}
+        </p>
+      )}
     </details>
   );
 }

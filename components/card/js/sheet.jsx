@@ -38,7 +38,8 @@ function useAddress(taskId, me) {
   }, [taskId, me]);
 }
 
-export function CardSheet({ me, teamId, label, children }) {
+/** `children`: what stands in the bar, which stays while the sheet scrolls, and the sheet's content. */
+export function CardSheet({ me, teamId, label, children: [bar, content] }) {
   const [taskId] = useLocal("card.open", "");
   const shown = useRef("");
   if (taskId) shown.current = taskId;
@@ -65,10 +66,13 @@ export function CardSheet({ me, teamId, label, children }) {
         <VisuallyHidden>
           <Dialog.Title>{label || "Task"}</Dialog.Title>
         </VisuallyHidden>
-        {children}
-        <Dialog.Close>
-          <IconBtn className="sheet-close" icon={X} size={20} label="Close" />
-        </Dialog.Close>
+        <div className="sheet-bar">
+          {bar}
+          <Dialog.Close>
+            <IconBtn className="sheet-close" icon={X} size={20} label="Close" />
+          </Dialog.Close>
+        </div>
+        {content}
       </Dialog.Content>
     </Dialog.Root>
   );

@@ -40,7 +40,7 @@ export class Details {
 
   entry(kind, id) {
     const shown = this.open[kind];
-    if (!shown.has(id)) shown.set(id, { count: 0, rows: signal(NONE), waiting: false });
+    if (!shown.has(id)) shown.set(id, { count: 0, rows: signal(NONE), waiting: false, unread: false });
     return shown.get(id);
   }
 
@@ -51,7 +51,9 @@ export class Details {
   async read(kind, id) {
     const { status, body } = await this.fetch(`/api/v1/tasks/${encodeURIComponent(id)}/${kind}`);
     const entry = this.open[kind].get(id);
-    if (status !== 200 || !entry) return;
+    if (!entry) return;
+    entry.unread = status !== 200;
+    if (entry.unread) return;
     const rows = listOf(body, kind);
     if (kind === "history") return entry.rows.set(rows);
     for (const note of rows) this.store.write(note.team_id, { notes: [note] });
@@ -65,6 +67,13 @@ export class Details {
       entry.waiting = false;
       if (this.open.history.get(id) === entry) this.read("history", id);
     }, SETTLE_MS);
+  }
+
+  // Connected again: what could not be read without a network is read now.
+  missed() {
+    for (const kind of ["notes", "history"]) {
+      for (const [id, entry] of this.open[kind]) if (entry.unread) this.read(kind, id);
+    }
   }
 
   // After a reconnect changes may have been skipped by a snapshot: read all that is shown again.

@@ -62,6 +62,7 @@ export const connection = new Connection({
     opened() {
       commands.outbox.pump();
       presence.tell();
+      details.missed();
       status.update();
     },
     message(message) {
