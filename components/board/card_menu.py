@@ -31,6 +31,7 @@ def card_menu(team: rx.Var[str]) -> rx.Component:
     return rx.dropdown_menu.root(
         rx.dropdown_menu.trigger(anchor),
         ui.menu_content(
+            rx.cond(all_of_them, rx.fragment(), ui.menu_label(_which(task))),
             ui.menu_label(rx.cond(all_of_them, f"Move {selected.length()} tasks to", "Move to")),
             rx.foreach(
                 columns,
@@ -78,6 +79,15 @@ PLACES = (
 )
 
 
+def _which(task: Any) -> rx.Component:
+    """Name the card: by touch the menu opens under the thumb, away from it."""
+    return rx.el.span(
+        rx.cond(task.patient_name, rx.el.strong(task.patient_name, " ")),
+        task.title,
+        class_name="hb-menu-card",
+    )
+
+
 def _within(task_id: Any, task: Any, place: str, words: str, icon: str) -> rx.Component:
     return ui.menu_item(words, icon=icon, on_select=act("moveTo", task_id, task.status, place))
 
@@ -89,7 +99,7 @@ def _claim(task_id: Any, task: Any) -> rx.Component:
         rx.cond(
             mine,
             ui.menu_item(
-                "Give back",
+                "Release",
                 icon="user-minus",
                 shortcut="c",
                 on_select=act("claimOrRelease", task_id),

@@ -5,7 +5,7 @@ KEYS: dict[str, str] = {
     "Enter": "Open the card",
     "Space": "Pick the card up; arrows choose a place, Space drops it, Esc puts it back",
     "m": "Move to, and more",
-    "c": "Claim, or give back",
+    "c": "Claim, or release",
     "x": "Select",
     "e": "Archive",
     "Esc": "Clear the selection or the search",

@@ -7,7 +7,7 @@ from reflex_components_radix.themes.base import RadixThemesComponent  # type: ig
 
 from components.ui.chip import kbd
 from components.ui.icon import icon as draw_icon
-from components.ui.kinds import Child, Flag, Props, Text
+from components.ui.kinds import Child, Flag, Props
 
 
 def menu(
@@ -88,6 +88,6 @@ def menu_separator() -> rx.Component:
     return rx.dropdown_menu.separator()
 
 
-def menu_label(text: Text) -> rx.Component:
+def menu_label(text: Child) -> rx.Component:
     """Return the name of a group of lines."""
     return rx.el.div(text, class_name="hd-menu-label")
