@@ -77,7 +77,7 @@ def append(unit: Unit, name: str, digest: str, result: dict[str, Any]) -> Ack:
     answer = {**result, **unit.secret}
     if team_id is None:
         raise RuntimeError(f"{name} finished without having entered a team")
-    if not (unit.set_rows or unit.deleted or unit.audited):
+    if unit.silent and not (unit.set_rows or unit.deleted or unit.audited):
         seq = unit.connection.execute(_SEQ, {"team_id": team_id}).scalar_one()
         return Ack(unit.command_id, seq, answer, team_id, None)
     seq = unit.connection.execute(_NEXT_SEQ, {"team_id": team_id}).scalar_one()

@@ -107,6 +107,7 @@ def import_patient(unit: Unit, args: ImportPatient) -> dict[str, Any]:
     """
     unit.enter(args.team_id)
     unit.lock_team()
+    unit.silent = True
     patient, outcome = _patient(unit, args)
     new = _new_tasks(unit, args)
     columns = unit.columns()

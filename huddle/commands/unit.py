@@ -43,6 +43,8 @@ class Unit:
     """What a command works with. Lives for one transaction.
 
     `set_rows` and `deleted` become the change; `audited` the audit rows; `inverse` what undoes it.
+    A `silent` command that touched nothing leaves no change; any other leaves an empty one, so that
+    its id is remembered.
     `secret` joins the result that the caller gets, and is kept nowhere.
     """
 
@@ -67,6 +69,7 @@ class Unit:
         self.inverse: dict[str, Any] | None = None
         self.secret: dict[str, Any] = {}
         self.ended_user_ids: tuple[str, ...] = ()
+        self.silent = False
 
     def enter(self, team_id: str, *, what: str = "team") -> None:
         """Check that the actor may do this in the team. Raises NotFound (not a member) or Forbidden.
@@ -96,7 +99,7 @@ class Unit:
 
     def load(self, model: type[Row], row_id: str, *, what: str) -> Row:
         """Load a row of a team that the actor may act in. Raises NotFound or Forbidden."""
-        record = records.load(self.connection, model, row_id)
+        record = records.load(self.connection, model, row_id, lock=True)
         if record is None:
             raise NotFound(
                 f"There is no such {what}. It may have been removed; reload to see what is there."
@@ -107,7 +110,7 @@ class Unit:
     def load_team(self, team_id: str) -> Team:
         """Load the team itself, where the actor may act in it. Raises NotFound or Forbidden."""
         self.enter(team_id)
-        return cast(Team, records.load(self.connection, Team, team_id))
+        return cast(Team, records.load(self.connection, Team, team_id, lock=True))
 
     def task(self, task_id: str, *, archived: bool = False) -> Task:
         """Load a task. An archived one is a Conflict unless `archived`."""

@@ -37,6 +37,16 @@ def test_the_same_id_gives_the_same_ack_and_one_effect(practice: Practice) -> No
     assert practice.seq() == first.seq
 
 
+def test_an_id_that_changed_nothing_changes_nothing_later(practice: Practice) -> None:
+    task = practice.task()
+    command = new_uuid()
+    practice.do("task.claim", task_id=task)
+    first = practice.do("task.claim", id=command, task_id=task)
+    practice.do("task.release", by="physician", task_id=task)
+    again = practice.do("task.claim", id=command, task_id=task)
+    assert (again.seq, practice.row(task)["assignee_id"]) == (first.seq, None)
+
+
 def test_an_id_of_another_command_is_refused(practice: Practice) -> None:
     task = practice.task()
     command = new_uuid()
