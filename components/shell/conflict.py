@@ -36,7 +36,8 @@ def conflict_button() -> rx.Component:
     return rx.cond(
         (count > 0) & (first.id == postponed.value),
         rx.el.button(
-            rx.cond(count == 1, "1 conflict to settle", f"{count} conflicts to settle"),
+            rx.cond(count == 1, "1 conflict", f"{count} conflicts"),
+            rx.el.span(" to settle", class_name="shell-more"),
             type="button",
             class_name="hd-btn",
             custom_attrs={"data-variant": "danger"},

@@ -73,6 +73,8 @@ def test_theirs_can_be_kept_and_the_question_put_aside(
     expect(dialog(page)).to_be_hidden()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="1 conflict to settle").click()
+    expect(dialog(page).get_by_text("Order the walker, in my words")).to_be_visible()
+    page.reload()
     both = dialog(page)
     expect(both.get_by_text("Order the walker, in my words")).to_be_visible()
     both.get_by_role("button", name="All theirs").click()

@@ -31,6 +31,8 @@ export const me = signal(NOBODY);
 export const nobody = NOBODY;
 
 const outboxKey = () => `huddle.outbox.${localUser()}`;
+// What a person has still to choose between outlives a reload, as what waits to be sent does.
+const conflictsKey = () => `huddle.conflicts.${localUser()}`;
 const persist = (commands) => {
   if (!inBrowser) return;
   const kept = commands.filter((command) => command.state !== "acked");
@@ -103,11 +105,12 @@ export const session = new Session({
     const other = localUser() !== user.id;
     if (other) {
       commands.outbox.forget();
-      commands.conflicts.clear();
       commands.notices.clear();
       presence.mine = null;
     }
     setLocalUser(user.id);
+    const { list } = commands.conflicts;
+    if (other || list.get().length === 0) list.set(storage.read(conflictsKey()) ?? []);
     store.me = user;
     if (!equal(me.get(), user)) me.set(user);
     commands.outbox.restore(storage.read(outboxKey()) ?? []);
@@ -126,6 +129,10 @@ commands.outbox.onChange(() => {
   status.update();
 });
 commands.notices.list.subscribe(() => status.update());
+commands.conflicts.list.subscribe(() => {
+  const conflicts = commands.conflicts.list.get();
+  storage.write(conflictsKey(), conflicts.length ? conflicts : undefined);
+});
 
 let started = false;
 
