@@ -77,11 +77,13 @@ export function DueField({ task, now }) {
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger>
-        <Btn className="sheet-value sheet-due" variant="ghost" data-tone={tone} aria-label="Due: change">
+        <Btn className="sheet-value sheet-due" variant="ghost" data-tone={tone}>
           <Icon size={14} aria-hidden />
+          <span className="hd-hidden">Due: </span>
           <span className={task.due_at ? "sheet-value-text" : "sheet-value-text sheet-unset"}>
             {words(task, state, instant)}
           </span>
+          <span className="hd-hidden">, change</span>
         </Btn>
       </Popover.Trigger>
       <Popover.Content className="sheet-popover" size="1" aria-label="Due">

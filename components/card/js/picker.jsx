@@ -93,8 +93,10 @@ export function Picker({ label, value, shown, useOptions, onPick, placeholder, c
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger>
-        <Btn className={`sheet-value ${className}`} variant="ghost" aria-label={`${label}: change`}>
+        <Btn className={`sheet-value ${className}`} variant="ghost">
+          <span className="hd-hidden">{label}: </span>
           <span className="sheet-value-text">{shown}</span>
+          <span className="hd-hidden">, change</span>
           <ChevronDown size={14} aria-hidden />
         </Btn>
       </Popover.Trigger>

@@ -84,8 +84,8 @@ export function TagsField({ task }) {
       ))}
       <Popover.Root open={open} onOpenChange={setOpen}>
         <Popover.Trigger>
-          <Btn variant="ghost" className="sheet-unset" aria-label="Add a tag">
-            <Plus size={14} aria-hidden /> Tag
+          <Btn variant="ghost" className="sheet-unset">
+            <Plus size={14} aria-hidden /> Add a tag
           </Btn>
         </Popover.Trigger>
         <Popover.Content className="sheet-popover" size="1" aria-label="Add a tag">

@@ -24,14 +24,14 @@ export const IconBtn = forwardRef(function IconBtn({ icon: Icon, label, size = 1
   );
 });
 
+/** The initials of a person whose name stands beside it. */
 export function Avatar({ person, size = "medium" }) {
   const hue = (parseInt(String(person.id ?? "").slice(-4), 16) || 0) % HUES;
   return (
     <span
       className="hd-avatar"
-      role="img"
+      aria-hidden
       title={person.name}
-      aria-label={person.name}
       data-hue={hue}
       data-size={size}
     >
