@@ -1,4 +1,4 @@
-"""What a manager does to a team: people, invitations, the team itself. Each act is a command."""
+"""What a manager does to a team: its people, its name and time zone. Each act is a command."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from huddle.domain.errors import HuddleError
 from huddle.domain.permissions import Action
-from huddle.queries.people import invitations_of, sign_ins_of
+from huddle.queries.people import sign_ins_of
 from huddle.security.access import require
 from state.acts import Form, act, errors_of, iso, now, parsed, read
 from state.gate import actor_of, allow
@@ -22,19 +22,6 @@ class SignIn:
 
     last_seen_at: str
     locked: bool
-
-
-@dataclass(frozen=True)
-class OpenInvitation:
-    """An invitation that can still be accepted; times are RFC 3339."""
-
-    id: str
-    email: str
-    role: str
-    permission: str
-    invited_by: str
-    created_at: str
-    expires_at: str
 
 
 @dataclass(frozen=True)
@@ -67,14 +54,6 @@ class RemovedForm(Form):
     permission: str
 
 
-class InvitationForm(Form):
-    """Whom to invite, and as what. `email` may be empty: then whoever has the link may join."""
-
-    role: str
-    permission: str
-    email: str = ""
-
-
 class TeamForm(Form):
     """The team's name and time zone."""
 
@@ -89,9 +68,6 @@ class AdminState(rx.State):
     sign_ins: rx.Field[dict[str, SignIn]] = rx.field(default_factory=dict)
     member_errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     removed: Removed | None = None
-    invitations: rx.Field[list[OpenInvitation]] = rx.field(default_factory=list)
-    invitation_errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
-    new_link: str = ""
     team_errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     team_saved: bool = False
 
@@ -100,7 +76,19 @@ class AdminState(rx.State):
     async def load(self, team_id: str) -> None:
         """Read what the stream does not carry. Somebody who does not manage the team sees none of it."""
         self.reset()
-        await self._refresh(team_id)
+        actor = actor_of(self)
+
+        def query(connection: Connection) -> list[dict[str, Any]]:
+            require(connection, actor, team_id, Action.MANAGE)
+            return sign_ins_of(connection, team_id, now())
+
+        try:
+            found = await read(query)
+        except HuddleError:
+            return
+        self.sign_ins = {
+            one["user_id"]: SignIn(iso(one["last_seen_at"]), one["locked"]) for one in found
+        }
 
     @rx.event
     @allow(Action.READ)
@@ -159,38 +147,6 @@ class AdminState(rx.State):
 
     @rx.event
     @allow(Action.MANAGE)
-    async def invite(self, team_id: str, data: dict[str, Any]) -> None:
-        """Make an invitation and show its link, this once."""
-        self.new_link = ""
-        try:
-            form = parsed(InvitationForm, data)
-            args = {"team_id": team_id, **form.model_dump()}
-            result = await act(actor_of(self), "invitation.create", args)
-            self.invitation_errors = {}
-            self.new_link = result["url_path"]
-        except HuddleError as error:
-            self.invitation_errors = errors_of(error, frozenset(InvitationForm.model_fields))
-        await self._refresh(team_id)
-
-    @rx.event
-    @allow(Action.MANAGE)
-    async def revoke_invitation(self, team_id: str, invitation_id: str) -> None:
-        """Make an invitation's link worthless."""
-        try:
-            await act(actor_of(self), "invitation.revoke", {"invitation_id": invitation_id})
-            self.invitation_errors = {}
-        except HuddleError as error:
-            self.invitation_errors = {"": error.message}
-        await self._refresh(team_id)
-
-    @rx.event
-    @allow(Action.READ)
-    def hide_link(self) -> None:
-        """Forget the link that was shown."""
-        self.new_link = ""
-
-    @rx.event
-    @allow(Action.MANAGE)
     async def save_team(self, team_id: str, version: int, data: dict[str, Any]) -> None:
         """Set the team's name and time zone; `version` is the one that the form was filled in at."""
         self.team_saved = False
@@ -202,30 +158,3 @@ class AdminState(rx.State):
             self.team_saved = True
         except HuddleError as error:
             self.team_errors = errors_of(error, frozenset(TeamForm.model_fields))
-
-    async def _refresh(self, team_id: str) -> None:
-        actor = actor_of(self)
-
-        def query(connection: Connection) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-            require(connection, actor, team_id, Action.MANAGE)
-            at = now()
-            return sign_ins_of(connection, team_id, at), invitations_of(connection, team_id, at)
-
-        try:
-            people, invitations = await read(query)
-        except HuddleError:
-            self.sign_ins, self.invitations = {}, []
-            return
-        self.sign_ins = {
-            one["user_id"]: SignIn(iso(one["last_seen_at"]), one["locked"]) for one in people
-        }
-        self.invitations = [
-            OpenInvitation(
-                **{
-                    **one,
-                    "created_at": iso(one["created_at"]),
-                    "expires_at": iso(one["expires_at"]),
-                }
-            )
-            for one in invitations
-        ]

@@ -9,15 +9,17 @@ import reflex as rx
 from components import ui
 from components.admin.widgets import CopyOnce
 from huddle.live.query import ago, date_of, time_of
-from state.admin import AdminState as _AdminState
+from state.invitations import InvitationsState as _InvitationsState
 from state.vocabulary import PERMISSION_LABELS, ROLE_LABELS
 
-AdminState: Any = _AdminState  # its members are Vars and events, which no type checker can see
+InvitationsState: Any = (
+    _InvitationsState  # its members are Vars and events, which no type checker can see
+)
 
 
 def invitations(team_id: Any) -> rx.Component:
     """Return the section of a team's invitations."""
-    opened = AdminState.invitations
+    opened = InvitationsState.invitations
     return ui.section(
         ui.section_header("Invite somebody"),
         _form(team_id),
@@ -41,7 +43,7 @@ def invitations(team_id: Any) -> rx.Component:
 
 
 def _form(team_id: Any) -> rx.Component:
-    errors = AdminState.invitation_errors
+    errors = InvitationsState.errors
     return rx.el.form(
         ui.select(
             "Role",
@@ -77,19 +79,19 @@ def _form(team_id: Any) -> rx.Component:
 
 def _invite(team_id: Any, data: Any) -> Any:
     fields = {name: data[name] for name in ("role", "permission", "email")}
-    return AdminState.invite(team_id, fields)
+    return InvitationsState.invite(team_id, fields)
 
 
 def _link() -> rx.Component:
     return rx.cond(
-        AdminState.new_link,
+        InvitationsState.new_link,
         ui.panel(
             rx.el.p(
                 "This link lets one person join, once, within seven days. ",
                 "It is shown only now: copy it and send it.",
             ),
-            CopyOnce.create(path=AdminState.new_link, label="Link of the invitation"),
-            ui.button("Done", on_click=AdminState.hide_link),
+            CopyOnce.create(path=InvitationsState.new_link, label="Link of the invitation"),
+            ui.button("Done", on_click=InvitationsState.hide_link),
             class_name="admin-once",
             role="status",
         ),
@@ -122,7 +124,7 @@ def _invitation(one: Any, team_id: Any) -> rx.Component:
             rx.fragment("Revoke", ui.visually_hidden(" the invitation of ", one.email)),
             icon="x",
             variant="ghost",
-            on_click=AdminState.revoke_invitation(team_id, one.id),
+            on_click=InvitationsState.revoke(team_id, one.id),
         ),
         key=one.id,
     )

@@ -16,8 +16,10 @@ from components.shell.frame import frame
 from components.shell.scripts import current_team
 from huddle.live.query import live, local
 from state.admin import AdminState as _AdminState
+from state.invitations import InvitationsState as _InvitationsState
 
 AdminState: Any = _AdminState  # its members are Vars and events, which no type checker can see
+InvitationsState: Any = _InvitationsState
 
 _TAB = local("admin.tab", "people")
 _MANAGERS = ["manager", "admin"]
@@ -60,7 +62,7 @@ def _managed(team_id: Any) -> rx.Component:
         value=_TAB.value,
         on_change=_TAB.set,
         key=team_id,
-        on_mount=AdminState.load(team_id),
+        on_mount=[AdminState.load(team_id), InvitationsState.load(team_id)],
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +10,8 @@ from huddle.commands.door import set_current_door
 from huddle.domain.errors import Conflict, Invalid, Unavailable
 from huddle.security.actor import Actor
 from state.acts import act, errors_of, iso, parsed
-from state.admin import InvitationForm, MemberForm, RemovedForm, TeamForm
+from state.admin import MemberForm, RemovedForm, TeamForm
+from state.invitations import InvitationForm
 from state.tokens import TokenForm
 
 
@@ -55,4 +55,4 @@ def test_instants_are_told_in_utc() -> None:
 def test_without_a_server_an_act_says_so() -> None:
     set_current_door(None)
     with pytest.raises(Unavailable):
-        asyncio.run(act(Actor.system("test"), "team.edit", {}))
+        act(Actor.system("test"), "team.edit", {}).send(None)

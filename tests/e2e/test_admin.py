@@ -6,35 +6,15 @@ import re
 import uuid
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.card_steps import command, post, settled, team_named
+from tests.e2e.admin_steps import TEAM, manager, members, person, section
+from tests.e2e.card_steps import command, post, team_named
 from tests.e2e.conftest import NewContext
 from tests.support.server import ServerProcess
 
 pytestmark = pytest.mark.browser
-TEAM = "Care Transitions"
 PASSWORD = "seven-herons-wade-at-dusk"
-
-
-def section(page: Page, name: str) -> None:
-    """Open a section of the managers' page."""
-    page.get_by_role("tab", name=name).click()
-
-
-def person(page: Page, name: str) -> Locator:
-    """Return somebody's line in the list of people."""
-    people = page.get_by_role("list", name="People", exact=True)
-    return people.get_by_role("listitem").filter(has_text=name)
-
-
-def manager(new_context: NewContext, server: ServerProcess) -> tuple[BrowserContext, Page]:
-    """Return a manager's context and page, on the managers' page."""
-    context = new_context(server, "anahit")
-    page = context.new_page()
-    page.goto("/admin")
-    expect(page.get_by_role("tab", name="People")).to_be_visible()
-    return context, page
 
 
 def join(context: BrowserContext, link: str, name: str) -> Page:
@@ -91,13 +71,6 @@ def test_invited_person_joins_is_changed_and_removed_and_both_see_it_at_once(
     command(context, server, "member.remove", team_id=team, user_id=user["id"])
 
 
-def members(context: BrowserContext, team: str) -> list[dict[str, str]]:
-    """Return the people of a team as the server has them."""
-    answer = context.request.get(f"/api/v1/teams/{team}/snapshot").json()
-    rows: list[dict[str, str]] = answer["collections"]["members"]
-    return rows
-
-
 def test_people_are_found_by_role_and_by_name(
     new_context: NewContext, server: ServerProcess
 ) -> None:
@@ -145,57 +118,6 @@ def test_refusals_stand_beside_what_they_are_about(
     expect(page.get_by_text("Saved.")).to_be_visible()
 
 
-def test_a_revoked_invitation_is_worth_nothing(
-    new_context: NewContext, server: ServerProcess
-) -> None:
-    context, page = manager(new_context, server)
-    section(page, "Invitations")
-    email = f"{uuid.uuid4().hex[:10]}@clinic.example"
-    page.get_by_label("Role").select_option(label="Nurse")
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_role("button", name="Make a link").click()
-    shown = page.get_by_label("Link of the invitation")
-    expect(shown).to_have_value(re.compile("/join"))
-    token = shown.input_value().partition("token=")[2]
-    assert context.request.get(f"/auth/invitation?token={token}").ok
-    page.get_by_role("button", name=f"Revoke the invitation of {email}").click()
-    expect(page.get_by_text(email, exact=True)).to_be_hidden()
-    assert context.request.get(f"/auth/invitation?token={token}").status == 404
-
-
-def test_columns_are_renamed_limited_ordered_added_and_removed_on_every_screen(
-    new_context: NewContext, own_server: ServerProcess
-) -> None:
-    _, page = manager(new_context, own_server)
-    other = new_context(own_server, "renee").new_page()
-    other.goto("/admin")
-    section(other, "Columns")
-    section(page, "Columns")
-
-    first = page.get_by_role("list", name="Columns").get_by_role("listitem").first
-    first.get_by_label("Name").fill("Not begun")
-    first.get_by_label("Name").press("Enter")
-    line = other.get_by_role("list", name="Columns").get_by_role("listitem").first
-    expect(line.get_by_label("Name")).to_have_value("Not begun")
-    first.get_by_label("Limit").fill("7")
-    first.get_by_label("Limit").blur()
-    expect(line.get_by_label("Limit")).to_have_value("7")
-    first.get_by_role("button", name="Move Not begun down").click()
-    second = other.get_by_role("list", name="Columns").get_by_role("listitem").nth(1)
-    expect(second.get_by_label("Name")).to_have_value("Not begun")
-
-    page.get_by_label("New column").fill("On the phone")
-    page.get_by_role("button", name="Add column").click()
-    items = other.get_by_role("list", name="Columns").get_by_role("listitem")
-    expect(items).to_have_count(5)
-    expect(items.last.get_by_label("Name")).to_have_value("On the phone")
-    page.get_by_role("button", name="Remove On the phone").click()
-    page.get_by_role("dialog").get_by_role("button", name="Not begun").click()
-    expect(items).to_have_count(4)
-    settled(page)
-    expect(page.get_by_role("list", name="Columns").get_by_role("listitem")).to_have_count(4)
-
-
 def test_a_member_reaches_none_of_it(new_context: NewContext, server: ServerProcess) -> None:
     context = new_context(server, "hana")
     page = context.new_page()
@@ -214,26 +136,3 @@ def test_a_member_reaches_none_of_it(new_context: NewContext, server: ServerProc
     assert [answer.status for answer in refused] == [403, 403, 403, 403, 404]
     assert members(context, team) == before
     assert context.request.get(f"/api/v1/teams/{team}/invitations").status == 403
-
-
-def test_a_token_is_shown_once_works_and_is_revoked(
-    new_context: NewContext, server: ServerProcess
-) -> None:
-    context = new_context(server, "hana")
-    page = context.new_page()
-    page.goto("/admin")
-    name = f"Lab feed {uuid.uuid4().hex[:6]}"
-    page.get_by_label("What is it for?").fill(name)
-    page.get_by_role("button", name="Make a token").click()
-    shown = page.get_by_label("The new token")
-    expect(shown).to_have_value(re.compile("hud_"))
-    bearer = {"Authorization": f"Bearer {shown.input_value()}"}
-    stranger = new_context(server)
-    assert stranger.request.get("/api/v1/me", headers=bearer).ok
-    page.reload()
-    revoke = page.get_by_role("button", name=f"Revoke {name}")
-    expect(revoke).to_be_visible()
-    expect(page.get_by_label("The new token")).to_be_hidden()
-    revoke.click()
-    expect(revoke).to_be_hidden()
-    assert stranger.request.get("/api/v1/me", headers=bearer).status == 401
