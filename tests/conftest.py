@@ -19,6 +19,11 @@ from tests.support.postgres import Postgres
 from tests.support.server import Account, ServerProcess
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what drives a browser last: Playwright keeps an event loop running from then on."""
+    items.sort(key=lambda item: "launch_browser" in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Let no setting of the person who runs the tests reach them, nor the tests reach their data."""

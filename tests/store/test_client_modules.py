@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -16,34 +17,40 @@ from huddle.paths import BUILD, PACKAGE
 TESTS = sorted((Path(__file__).parent / "js").glob("*.test.js"))
 DEPENDENCIES = json.loads((Path(__file__).parent / "js" / "package.json").read_text())
 
-pytestmark = pytest.mark.xdist_group("store-js")
+
+@pytest.fixture(scope="session")
+def node_modules() -> Path:
+    """Return the folder of npm packages that the modules import, installed once for all workers."""
+    project = BUILD / "store-tests"
+    project.mkdir(parents=True, exist_ok=True)
+    wanted, stamp = json.dumps(DEPENDENCIES, sort_keys=True), project / "installed.json"
+    with (project / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not stamp.exists() or stamp.read_text() != wanted:
+            (project / "package.json").write_text(wanted)
+            path = os.pathsep.join([str(node_folder(BUILD)), os.environ.get("PATH", "")])
+            subprocess.run(
+                ["npm", "install", "--no-audit", "--no-fund", "--silent"],
+                cwd=project,
+                env={**os.environ, "PATH": path},
+                check=True,
+            )
+            stamp.write_text(wanted)
+    return project / "node_modules"
 
 
 @pytest.fixture(scope="session")
-def node_project() -> Path:
-    """Return a folder in which Node finds the modules, the tests and the npm packages that they import."""
-    project = BUILD / "store-tests"
-    environment = dict(os.environ)
-    environment["PATH"] = os.pathsep.join([str(node_folder(BUILD)), environment.get("PATH", "")])
-    project.mkdir(parents=True, exist_ok=True)
-    wanted = json.dumps(DEPENDENCIES, sort_keys=True)
-    installed = project / "package.json"
-    if not installed.exists() or installed.read_text() != wanted:
-        installed.write_text(wanted)
-        subprocess.run(
-            ["npm", "install", "--no-audit", "--no-fund", "--silent"],
-            cwd=project,
-            env=environment,
-            check=True,
-        )
+def node_project(node_modules: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which Node finds the modules, the tests and the packages they import."""
+    project = tmp_path_factory.mktemp("store-tests")
+    (project / "package.json").write_text(json.dumps(DEPENDENCIES))
+    (project / "node_modules").symlink_to(node_modules, target_is_directory=True)
     for name, source in {
         "client": PACKAGE / "live" / "client",
         "tests": Path(__file__).parent / "js",
     }.items():
-        shutil.rmtree(project / name, ignore_errors=True)
-        shutil.copytree(
-            source, project / name, ignore=shutil.ignore_patterns("*.py", "package.json")
-        )
+        ignored = shutil.ignore_patterns("*.py", "package.json")
+        shutil.copytree(source, project / name, ignore=ignored)
     return project
 
 
