@@ -69,9 +69,10 @@ def test_theirs_can_be_kept_and_the_question_put_aside(
     new_context: NewContext, server: ServerProcess
 ) -> None:
     page, task = conflicting(new_context, server, "Order the walker")
-    page.keyboard.press("Escape")
+    dialog(page).press("Escape")
     expect(dialog(page)).to_be_hidden()
-    page.keyboard.press("Escape")
+    page.get_by_role("dialog").press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
     page.get_by_role("button", name="1 conflict to settle").click()
     expect(dialog(page).get_by_text("Order the walker, in my words")).to_be_visible()
     page.reload()

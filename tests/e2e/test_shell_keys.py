@@ -123,6 +123,7 @@ def test_preferences_stay_on_the_device(new_context: NewContext, server: ServerP
     page.get_by_role("button", name=re.compile("settings and sign out")).click()
     page.get_by_role("menuitemcheckbox", name="Dark").click()
     expect(page.locator("html")).to_have_class(re.compile("dark"))
+    expect(page.get_by_role("menu")).to_be_hidden()
     page.get_by_role("button", name=re.compile("settings and sign out")).click()
     page.get_by_role("menuitemcheckbox", name="24-hour clock").click()
     page.reload()

@@ -28,19 +28,20 @@ async def test_since_brings_what_was_missed_and_then_goes_on(world: World) -> No
 async def test_more_than_memory_holds_is_read_from_the_log(world: World) -> None:
     seq = world.practice.seq()
     task = world.practice.task()
-    async with world.viewer("physician") as watching:
-        for number in range(1_100):
-            status = ("doing", "todo")[number % 2]
-            await watching.send(
-                {
-                    "type": "command",
-                    "id": f"00000000-0000-4000-8000-{number:012d}",
-                    "name": "task.move",
-                    "args": {"task_id": task, "status": status},
-                }
-            )
-            if number % 100 == 99:
-                await watching.changes(100)
+    for who, numbers in (("physician", range(550)), ("manager", range(550, 1_100))):
+        async with world.viewer(who) as sender:
+            for number in numbers:
+                status = ("doing", "todo")[number % 2]
+                await sender.send(
+                    {
+                        "type": "command",
+                        "id": f"00000000-0000-4000-8000-{number:012d}",
+                        "name": "task.move",
+                        "args": {"task_id": task, "status": status},
+                    }
+                )
+                if number % 50 == 49:
+                    await sender.changes(50)
     async with world.viewer("nurse", since=seq) as nurse:
         changes = await nurse.changes(1_101)
     assert [change["seq"] for change in changes] == list(range(seq + 1, seq + 1_102))
