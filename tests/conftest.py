@@ -16,6 +16,7 @@ from huddle.demo.fill import fill_demo
 from huddle.frontend.build import ensure_built
 from huddle.settings import get_settings
 from tests.support.postgres import Postgres
+from tests.support.redis import RedisServer
 from tests.support.server import Account, ServerProcess
 
 
@@ -87,6 +88,15 @@ def postgres_url(postgres: Postgres) -> Iterator[str]:
     """The URL of an empty PostgreSQL database of its own for one test."""
     with postgres.new_database() as url:
         yield url
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis of its own for one test, which it may stop and start again."""
+    server = RedisServer(tmp_path)
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")

