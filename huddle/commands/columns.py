@@ -92,7 +92,6 @@ class RemoveColumn(Arguments):
 def create_column(unit: Unit, args: CreateColumn) -> dict[str, Any]:
     """Add a column at the board's end."""
     unit.enter(args.team_id)
-    unit.lock_team()
     columns = unit.columns()
     if len(columns) >= MAX_COLUMNS:
         raise Invalid(f"A board has at most {MAX_COLUMNS} columns. Remove one first.")
@@ -134,7 +133,6 @@ def edit_column(unit: Unit, args: EditColumn) -> dict[str, Any]:
 def move_column(unit: Unit, args: MoveColumn) -> dict[str, Any]:
     """Reorder the board."""
     column = _column(unit, args.column_id)
-    unit.lock_team()
     others = [other for other in unit.columns() if other.id != column.id]
     position = len(others)
     for index, other in enumerate(others):
@@ -154,7 +152,6 @@ def move_column(unit: Unit, args: MoveColumn) -> dict[str, Any]:
 def remove_column(unit: Unit, args: RemoveColumn) -> dict[str, Any]:
     """Remove a column; its tasks go to the end of another, in their order."""
     column = _column(unit, args.column_id)
-    unit.lock_team()
     if column.key == args.move_to:
         raise Invalid("move_to: choose another column for its tasks.", field="move_to")
     target = column_of(unit, args.move_to)

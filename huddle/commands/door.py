@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from huddle.commands import load_all
 from huddle.commands.fields import Arguments
+from huddle.commands.locks import TeamBusy, TeamLocks
 from huddle.commands.log import Ack, append, append_denied, digest_of, executed_before
 from huddle.commands.registry import CommandType, find, parse
 from huddle.commands.unit import Unit
@@ -70,23 +71,30 @@ def execute(
     return outcome
 
 
-def _run(connection: Connection, request: Request) -> Ack:
+def _run(connection: Connection, request: Request, locks: TeamLocks) -> Ack:
     digest = digest_of(request.kind.name, request.args.model_dump(exclude_unset=True))
     before = executed_before(connection, request.command_id, digest, request.actor)
     if before is not None:
         return before
     now = utc_now()
     now = now.replace(microsecond=now.microsecond // 1000 * 1000)
-    unit = Unit(connection, request.actor, request.kind.action, request.command_id, now)
+    unit = Unit(connection, request.actor, request.kind.action, request.command_id, now, locks)
     return append(unit, request.kind.name, digest, request.kind.run(unit, request.args))
 
 
-def _run_in_savepoint(connection: Connection, request: Request) -> Ack | HuddleError:
+def _run_in_savepoint(
+    connection: Connection, request: Request, locks: TeamLocks
+) -> Ack | HuddleError:
+    """Run a command. Raises TeamBusy, having done nothing, where the transaction must end before it."""
+    held = locks.held
     connection.exec_driver_sql("SAVEPOINT command")
     try:
-        ack = _run(connection, request)
-    except HuddleError as error:
+        ack = _run(connection, request, locks)
+    except (HuddleError, TeamBusy) as error:
         connection.exec_driver_sql("ROLLBACK TO SAVEPOINT command")
+        locks.held = held
+        if isinstance(error, TeamBusy):
+            raise
         if isinstance(error, Forbidden | NotAMember):
             append_denied(
                 connection,
@@ -101,8 +109,28 @@ def _run_in_savepoint(connection: Connection, request: Request) -> Ack | HuddleE
     return ack
 
 
+def _run_some(connection: Connection, requests: list[Request]) -> list[Ack | Exception]:
+    """Run requests in order, at least the first of them, up to one whose team is busy."""
+    locks = TeamLocks(connection)
+    outcomes: list[Ack | Exception] = []
+    for request in requests:
+        try:
+            outcomes.append(_run_in_savepoint(connection, request, locks))
+        except TeamBusy:
+            break
+    return outcomes
+
+
 def _commit(database: Database, requests: list[Request]) -> list[Ack | Exception]:
-    """Run requests in one transaction; where that fails as a whole, each in one of its own.
+    """Run requests in as few transactions as can be, in order; return the outcome of each."""
+    outcomes: list[Ack | Exception] = []
+    while len(outcomes) < len(requests):
+        outcomes += _commit_some(database, requests[len(outcomes) :])
+    return outcomes
+
+
+def _commit_some(database: Database, requests: list[Request]) -> list[Ack | Exception]:
+    """Run requests, at least the first, in one transaction; where that fails as a whole, each in its own.
 
     Where no transaction could even begin, none is tried again: each would wait as long as this one did.
     """
@@ -110,10 +138,10 @@ def _commit(database: Database, requests: list[Request]) -> list[Ack | Exception
     try:
         with database.write() as connection:
             begun = True
-            return [_run_in_savepoint(connection, request) for request in requests]
+            return _run_some(connection, requests)
     except Exception as error:
         if begun and len(requests) > 1:
-            return [_commit(database, [request])[0] for request in requests]
+            return [_commit_some(database, [request])[0] for request in requests]
         logger.exception("command %s failed", requests[0].kind.name)
         if isinstance(error, SQLAlchemyError):
             words = "The database did not take this change. Try again in a moment."

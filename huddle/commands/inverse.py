@@ -92,13 +92,10 @@ _MARK = (
 @command("change.undo")
 def undo_change(unit: Unit, args: UndoChange) -> dict[str, Any]:
     """Undo a change. Raises NotFound, Invalid (nothing to undo), or Conflict (rows changed since)."""
-    row = unit.connection.execute(_CHANGE, {"change_id": args.change_id}).first()
-    if row is None:
-        # In the words of `require`: whether another team has such a change is not told.
-        raise NotFound(
-            "There is no such change. It may have been removed; reload to see what is there."
-        )
+    row = _found(unit, args.change_id)
     unit.enter(row.team_id, what="change")
+    # Read again now that the team is ours: another process may have undone it meanwhile.
+    row = _found(unit, args.change_id)
     if row.undone_by:
         raise Conflict("This change was undone already.")
     if not row.inverse:
@@ -110,13 +107,22 @@ def undo_change(unit: Unit, args: UndoChange) -> dict[str, Any]:
     return {"undone": row.name}
 
 
+def _found(unit: Unit, change_id: str) -> Any:
+    row = unit.connection.execute(_CHANGE, {"change_id": change_id}).first()
+    if row is None:
+        # In the words of `require`: whether another team has such a change is not told.
+        raise NotFound(
+            "There is no such change. It may have been removed; reload to see what is there."
+        )
+    return row
+
+
 @command("task.revert", internal=True, action=Action.WORK)
 def revert_tasks(unit: Unit, args: RevertTasks) -> dict[str, Any]:
     """Put fields of tasks back. Raises Conflict where a field is no longer what the change had left."""
     done: list[tuple[str, dict[str, list[Any]]]] = []
     for item in args.items:
         task = unit.task(item.task_id, archived=True)
-        unit.lock_team()
         _put_back(unit, task, item.fields)
         _settle(unit, task, item.fields)
         done.append((task.id, changes_of(task)))

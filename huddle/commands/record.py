@@ -66,11 +66,6 @@ def _by_id(table: Table) -> Select[Any]:
     return select(table).where(table.c.id == bindparam("id"))
 
 
-@cache
-def _by_id_locked(table: Table) -> Select[Any]:
-    return _by_id(table).with_for_update(key_share=True)
-
-
 @lru_cache(maxsize=512)
 def _update_of(table: Table, columns: tuple[str, ...]) -> Update:
     values = {name: bindparam(f"v_{name}", type_=table.c[name].type) for name in columns}
@@ -82,17 +77,10 @@ def _insert_into(table: Table) -> Insert:
     return insert(table)
 
 
-def load(
-    connection: Connection, model: type[SQLModel], row_id: str, *, lock: bool = False
-) -> Record | None:
-    """Return the row of `model` with this id, or None.
-
-    With `lock`, no other process changes the row before this transaction ends: what was checked
-    of it is still so when it is written. SQLite has one writer as it is.
-    """
+def load(connection: Connection, model: type[SQLModel], row_id: str) -> Record | None:
+    """Return the row of `model` with this id, or None."""
     table = table_of(model)
-    statement = _by_id_locked(table) if lock else _by_id(table)
-    row = connection.execute(statement, {"id": row_id}).first()
+    row = connection.execute(_by_id(table), {"id": row_id}).first()
     return None if row is None else Record(table, dict(row._mapping))
 
 

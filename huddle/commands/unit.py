@@ -10,6 +10,7 @@ from sqlalchemy import Row as SqlRow
 from sqlmodel import SQLModel
 
 from huddle.commands import record as records
+from huddle.commands.locks import TeamLocks
 from huddle.domain.errors import Conflict, NotFound
 from huddle.domain.permissions import Action
 from huddle.queries import projection
@@ -17,6 +18,7 @@ from huddle.security.access import require
 from huddle.security.actor import Actor
 from models import BoardColumn, Task, Team, User
 from models import tables as t
+from models.tables import table_of
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -36,7 +38,6 @@ _COLUMN = select(t.board_column).where(
 _PATIENT_NAME = select(t.patient.c.family, t.patient.c.given).where(
     t.patient.c.id == bindparam("id")
 )
-_LOCK_TEAM = select(t.team.c.id).where(t.team.c.id == bindparam("id")).with_for_update()
 
 
 class Unit:
@@ -55,8 +56,10 @@ class Unit:
         action: Action,
         command_id: str,
         now: datetime,
+        locks: TeamLocks,
     ) -> None:
         self.connection = connection
+        self._locks = locks
         self.actor = actor
         self.action = action
         self.command_id = command_id
@@ -72,34 +75,34 @@ class Unit:
         self.silent = False
 
     def enter(self, team_id: str, *, what: str = "team") -> None:
-        """Check that the actor may do this in the team. Raises NotFound (not a member) or Forbidden.
+        """Own the team, and check that the actor may do this in it.
 
-        A command touches one team: entering a second one is a NotFound, whoever asks.
+        Raises NotFound (not a member) or Forbidden. A command touches one team: entering a second one
+        is a NotFound, whoever asks.
         """
         if self.team_id == team_id:
             return
         if self.team_id is not None:
             raise NotFound(f"There is no such {what} in this team.")
+        self._locks.take(team_id)
         member = require(self.connection, self.actor, team_id, self.action, what=what)
         self.permission = member.permission if member else None
         self.team_id = team_id
 
     def found(self, team_id: str) -> None:
         """Work in a team that this command has just made."""
+        self._locks.made(team_id)
         self.team_id = team_id
 
     def require(self, action: Action) -> None:
         """Ask for one more permission in the team that was entered. Raises Forbidden."""
         require(self.connection, self.actor, self.team_id or "", action)
 
-    def lock_team(self) -> None:
-        """Take the team's lock, so that ranks made now stay unique. SQLite has one writer as it is."""
-        if self.connection.dialect.name != "sqlite":
-            self.connection.execute(_LOCK_TEAM, {"id": self.team_id})
-
     def load(self, model: type[Row], row_id: str, *, what: str) -> Row:
         """Load a row of a team that the actor may act in. Raises NotFound or Forbidden."""
-        record = records.load(self.connection, model, row_id, lock=True)
+        if self.team_id is None:
+            self._locks.take_team_of(table_of(model), row_id)
+        record = records.load(self.connection, model, row_id)
         if record is None:
             raise NotFound(
                 f"There is no such {what}. It may have been removed; reload to see what is there."
@@ -110,7 +113,7 @@ class Unit:
     def load_team(self, team_id: str) -> Team:
         """Load the team itself, where the actor may act in it. Raises NotFound or Forbidden."""
         self.enter(team_id)
-        return cast(Team, records.load(self.connection, Team, team_id, lock=True))
+        return cast(Team, records.load(self.connection, Team, team_id))
 
     def task(self, task_id: str, *, archived: bool = False) -> Task:
         """Load a task. An archived one is a Conflict unless `archived`."""
