@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 
 from huddle.domain.errors import Unavailable
+from huddle.live.bus import Bus
 from huddle.live.change import PublishedChange
 from huddle.live.frame import Frame
 from huddle.live.team_stream import RECENT, TeamStream
@@ -26,10 +27,11 @@ ReadLog = Callable[[str, int | None, int], Awaitable[tuple[int, list[str]]]]
 
 
 class Hub:
-    """Lives in one event loop; all methods are called there."""
+    """Lives in one event loop; all methods are called there. Follows on `bus` the teams that are watched."""
 
-    def __init__(self, read_log: ReadLog) -> None:
+    def __init__(self, read_log: ReadLog, bus: Bus | None = None) -> None:
         self._read_log = read_log
+        self._bus = bus or Bus()
         self.streams: dict[str, TeamStream] = {}
         self.viewers: set[Viewer] = set()
 
@@ -51,6 +53,7 @@ class Hub:
         stream = self.streams.get(team_id)
         if stream is None:
             stream = self.streams[team_id] = TeamStream(team_id)
+            self._bus.follow(team_id)
         if team_id not in viewer.teams:
             viewer.teams.add(team_id)
             stream.interested += 1
@@ -71,6 +74,7 @@ class Hub:
         stream.interested -= 1
         if stream.interested == 0:
             del self.streams[team_id]
+            self._bus.unfollow(team_id)
 
     def publish(self, changes: Sequence[PublishedChange]) -> None:
         """Deliver committed changes, in the order of their team's log.

@@ -7,11 +7,13 @@ import logging
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
 from huddle.db import Database
+from huddle.live.bus import Bus
 from huddle.live.hub import MEMBERSHIP_ENDED, Hub
 from huddle.live.viewer import Viewer
 from models.tables import team
@@ -19,10 +21,13 @@ from models.tables import team
 log = logging.getLogger("huddle.live")
 
 PERIOD_SECONDS = 0.2
+"""Between looks at the log where nothing else tells of other processes."""
+BUS_PERIOD_SECONDS = 1.0
+"""The same where the bus tells of them: for what it lost, last of all."""
 GRACE_SECONDS = 0.05
 """A change of this process is in the log a moment before it is published: give it that moment."""
-STANDING_PERIOD = 5
-"""Standing is read again every fifth turn, once a second."""
+STANDING_SECONDS = 1.0
+"""Between looks at what has ended."""
 
 SESSION_ENDED = 4401
 LOCKED = 4423
@@ -45,9 +50,13 @@ ReadStanding = Callable[[frozenset[str], frozenset[str], frozenset[tuple[str, st
 class Tail:
     """Polls in its own thread while anyone watches: SQLite's data version, or the heads of the log."""
 
-    def __init__(self, database: Database, hub: Hub, read_standing: ReadStanding) -> None:
+    def __init__(
+        self, database: Database, hub: Hub, read_standing: ReadStanding, bus: Bus | None = None
+    ) -> None:
         self._database = database
         self._hub = hub
+        self._bus = bus or Bus()
+        self._look = asyncio.Event()
         self._read_standing = read_standing
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="huddle-tail")
         self._task: asyncio.Task[None] | None = None
@@ -64,17 +73,31 @@ class Tail:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
         self._thread.shutdown(wait=False)
 
+    def look(self) -> None:
+        """Look at the log now: something may have been missed."""
+        self._look.set()
+
     async def _run(self) -> None:
-        turn = 0
+        now = asyncio.get_running_loop().time
+        read_standing = now()
         while True:
-            await asyncio.sleep(PERIOD_SECONDS)
-            turn += 1
+            await self._wait()
             try:
                 await self._follow()
-                if turn % STANDING_PERIOD == 0:
+                if now() - read_standing >= STANDING_SECONDS:
+                    read_standing = now()
                     await self.check_standing()
             except Exception:
                 log.exception("the database cannot be followed; trying again")
+                await asyncio.sleep(PERIOD_SECONDS)
+
+    async def _wait(self) -> None:
+        """Return when it is time to look again."""
+        period = BUS_PERIOD_SECONDS if self._bus.state == "up" else PERIOD_SECONDS
+        with suppress(TimeoutError):
+            async with asyncio.timeout(period):
+                await self._look.wait()
+        self._look.clear()
 
     async def _follow(self) -> None:
         teams = list(self._hub.streams)

@@ -1,7 +1,7 @@
 """Word within this process that a session, a token or a person's access ended or was locked.
 
-Open sockets and caches listen, so that what ends here ends at once. Other processes see it in the
-database, within `huddle.security.identity.CACHE_SECONDS`.
+Open sockets and caches listen, so that what ends here ends at once. Other processes hear of it over the
+bus; without one they see it in the database, within `huddle.security.identity_cache.CACHE_SECONDS`.
 """
 
 from __future__ import annotations
@@ -19,10 +19,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing that happened to the session, token or user whose id is `subject_id`."""
+    """One thing that happened to the session, token or user whose id is `subject_id`.
+
+    `elsewhere`: in another process, which has told all others as well.
+    """
 
     kind: Kind
     subject_id: str
+    elsewhere: bool = False
 
 
 Listener = Callable[[Notice], None]
@@ -44,12 +48,12 @@ def listen(listener: Listener) -> Callable[[], None]:
     return stop
 
 
-def tell(kind: Kind, subject_id: str) -> None:
+def tell(kind: Kind, subject_id: str, *, elsewhere: bool = False) -> None:
     """Tell every listener. Call it after the commit that made it true."""
     with _lock:
         listeners = list(_listeners)
     for listener in listeners:
         try:
-            listener(Notice(kind, subject_id))
+            listener(Notice(kind, subject_id, elsewhere))
         except Exception:  # noqa: BLE001 - one listener's fault is not another's
             _log.exception("a listener to %s failed", kind)

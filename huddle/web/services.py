@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from huddle.commands.door import Door, set_current_door
+from huddle.commands.door import Door, Publish, set_current_door
 from huddle.db import Database
 from huddle.domain.errors import Forbidden
 from huddle.live import heartbeat
+from huddle.live.bus import Bus, make_bus
+from huddle.live.change import PublishedChange
 from huddle.live.hub import Hub
 from huddle.live.presence import Presence
 from huddle.live.tail import Tail
@@ -19,6 +22,7 @@ from huddle.security.identity import Identities, Identity, bearer_token
 from huddle.security.origin import origin_allowed
 from huddle.security.peer import headers_of
 from huddle.settings import Settings
+from huddle.web.between import FromOthers, NoticesToOthers
 from huddle.web.endings import Endings
 from huddle.web.live_connection import Connection
 from huddle.web.live_subscription import Subscriber
@@ -43,22 +47,27 @@ class Services:
     subscriber: Subscriber
     door: Door
     tail: Tail
+    bus: Bus
+    publish: Publish
+    """Hands committed changes to the viewers of all processes."""
     _beating: asyncio.Task[None] | None = None
-    _stop_listening: Any = field(default=None)
+    _stop_listening: list[Callable[[], None]] = field(default_factory=list)
 
     async def start(self) -> None:
         """Open the door for writes, follow other processes, and let the heart beat."""
         self.door.start()
         set_current_door(self.door)
         self.tail.start()
+        self.bus.start(FromOthers(self.hub, self.presence, self.tail))
         loop = asyncio.get_running_loop()
         self._beating = loop.create_task(heartbeat.run(self.hub, self.presence))
-        self._stop_listening = notices.listen(Endings(self.hub, loop))
+        for listener in (Endings(self.hub, loop), NoticesToOthers(self.bus, loop)):
+            self._stop_listening.append(notices.listen(listener))
 
     async def stop(self) -> None:
         """Finish the commands that wait, and send the viewers to the next process."""
-        if self._stop_listening is not None:
-            self._stop_listening()
+        while self._stop_listening:
+            self._stop_listening.pop()()
         set_current_door(None)
         await self.door.stop()
         for viewer in list(self.hub.viewers):
@@ -66,6 +75,8 @@ class Services:
         if self._beating is not None:
             self._beating.cancel()
         await self.tail.stop()
+        self.presence.clear()
+        await self.bus.stop()
         self.reader.close()
         self.identities.close()
         self.database.dispose()
@@ -96,9 +107,15 @@ def build_services(settings: Settings, database: Database | None = None) -> Serv
     database = database or Database(settings.resolved_database_url)
     identities = Identities(database, settings)
     reader = Reader(database)
-    hub = Hub(reader.log)
-    presence = Presence(hub.broadcast)
+    bus = make_bus(settings.redis_url)
+    hub = Hub(reader.log, bus)
+    presence = Presence(hub.broadcast, bus.presence)
     snapshots = Snapshots(reader)
+
+    def publish(changes: list[PublishedChange]) -> None:
+        bus.changes(changes)
+        hub.publish(changes)
+
     return Services(
         settings=settings,
         database=database,
@@ -108,6 +125,8 @@ def build_services(settings: Settings, database: Database | None = None) -> Serv
         presence=presence,
         snapshots=snapshots,
         subscriber=Subscriber(hub, presence, reader, snapshots),
-        door=Door(database, hub.publish),
-        tail=Tail(database, hub, StandingReader(identities)),
+        door=Door(database, publish),
+        publish=publish,
+        tail=Tail(database, hub, StandingReader(identities), bus),
+        bus=bus,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -40,6 +41,17 @@ class RedisServer:
                     if time.monotonic() > deadline or self._process.poll() is not None:
                         raise
                     time.sleep(0.02)
+
+    def pause(self) -> None:
+        """Let it hang: connections stay, nothing is answered."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, signal_number: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send_signal(signal_number)
 
     def stop(self) -> None:
         """End it at once, as a power cut would."""
