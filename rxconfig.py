@@ -1,5 +1,6 @@
 """Reflex's configuration. How Huddle itself runs is set in huddle/settings.py."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,10 @@ config = rx.Config(
     show_built_with_reflex=False,
     default_color_mode="system",
     cors_allowed_origins=(),
-    state_manager_mode=StateManagerMode.MEMORY,
+    # Set by huddle.serve: a tab may come back to another process, and find its state there.
+    state_manager_mode=StateManagerMode.REDIS
+    if os.environ.get("REFLEX_REDIS_URL")
+    else StateManagerMode.MEMORY,
     frontend_compression_formats=["gzip", "brotli"],
     plugins=[rx.plugins.RadixThemesPlugin(theme=theme()), AnyOrigin()],
     disable_plugins=[rx.plugins.SitemapPlugin],

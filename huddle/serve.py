@@ -1,16 +1,21 @@
-"""Serve Huddle: one process, one port, uvicorn."""
+"""Serve Huddle on one port: uvicorn, in one process or in several."""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
 import socket
 import sys
+import threading
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
 
 from huddle import paths
-from huddle.settings import Settings
+from huddle.settings import Settings, get_settings
 from huddle.web.websocket_protocol import LiveProtocol
 
 SWITCH_INTERVAL = 0.0005
@@ -19,19 +24,27 @@ SWITCH_INTERVAL = 0.0005
 SOCKET_FRAME_LIMIT = 1 << 20
 """Bytes. `/live` itself takes 64 KiB; Reflex's own form posts may be larger."""
 
-STOP_WITHIN = 1
-"""Seconds that open connections get when the server stops."""
+STOP_WITHIN = 8
+"""Seconds that open connections get when the server stops: for commands in flight, and for goodbyes."""
+
+HEARD_WITHIN = 15
+"""Seconds in which a worker must answer its supervisor, and a new one be ready."""
 
 
 class PortTaken(Exception):
     """Another program listens there."""
 
 
-def prepare_reflex() -> None:
+def prepare_reflex(settings: Settings) -> None:
     """Set what Reflex reads from the environment so that its back end starts without compiling.
 
     Must run before `huddle.huddle` is imported. Reflex looks for rxconfig.py in the working folder.
     """
+    if settings.redis_url:
+        # Managed ones forbid CONFIG; their operators set what Reflex would (deploy/README.md).
+        os.environ.update(
+            REFLEX_REDIS_URL=settings.redis_url, REFLEX_IGNORE_REDIS_CONFIG_ERROR="true"
+        )
     os.environ.update(
         __REFLEX_SKIP_COMPILE="true",
         REFLEX_BACKEND_ONLY="true",
@@ -65,11 +78,13 @@ def reserve(host: str, port: int) -> socket.socket:
     return listener
 
 
-def server_config(app: ASGIApp, *, access_log: bool = False) -> uvicorn.Config:
+def server_config(
+    app: ASGIApp | str, *, access_log: bool = False, **options: Any
+) -> uvicorn.Config:
     """Return how uvicorn serves `app`: the same for everybody who starts a server of ours."""
     return uvicorn.Config(
         app,
-        # uvicorn's "websockets-sansio", with one thing more.
+        # uvicorn's "websockets-sansio", with some things more.
         ws=LiveProtocol,
         ws_per_message_deflate=False,
         ws_max_size=SOCKET_FRAME_LIMIT,
@@ -81,18 +96,55 @@ def server_config(app: ASGIApp, *, access_log: bool = False) -> uvicorn.Config:
         server_header=False,
         timeout_keep_alive=20,
         timeout_graceful_shutdown=STOP_WITHIN,
+        timeout_worker_healthcheck=HEARD_WITHIN,
         h11_max_incomplete_event_size=64 << 10,
         lifespan="on",
         access_log=access_log,
         log_level="info" if access_log else "warning",
+        **options,
     )
 
 
-def run(settings: Settings, listener: socket.socket, *, access_log: bool = False) -> None:
-    """Serve on `listener` until interrupted."""
-    prepare_reflex()
+def run(
+    settings: Settings, listener: socket.socket, *, workers: int = 1, access_log: bool = False
+) -> None:
+    """Serve on `listener` until interrupted, in this process, or in `workers` of its children.
+
+    A child that dies is replaced; SIGHUP replaces all, one after the other.
+    """
+    if workers == 1:
+        config = server_config(_make_app(settings), access_log=access_log)
+        uvicorn.Server(config).run(sockets=[listener])
+        return
+    # The children read their settings anew.
+    os.environ.update(
+        HUDDLE_HOST=settings.host,
+        HUDDLE_PORT=str(settings.port),
+        HUDDLE_TRUSTED_PROXIES=",".join(settings.trusted_proxies),
+        HUDDLE_SECRET_KEY=settings.resolved_secret_key,
+    )
+    config = server_config(
+        "huddle.serve:make_worker", factory=True, workers=workers, access_log=access_log
+    )
+    Multiprocess(config, sockets=[listener]).run()
+
+
+def make_worker() -> ASGIApp:
+    """Return the app of a child process, which stops when its parent is gone."""
+    threading.Thread(target=_stop_with_parent, daemon=True).start()
+    return _make_app(get_settings())
+
+
+def _stop_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _make_app(settings: Settings) -> ASGIApp:
+    prepare_reflex(settings)
     sys.setswitchinterval(SWITCH_INTERVAL)
     from huddle.huddle import make_server
 
-    config = server_config(make_server(settings), access_log=access_log)
-    uvicorn.Server(config).run(sockets=[listener])
+    return make_server(settings)

@@ -26,9 +26,11 @@ ROOMS: dict[str, set[str] | None] = {
         "huddle.formats",
         "huddle.security",
         "huddle.domain",
+        "huddle.jobs",
         "huddle.migrations",
         "models",
     },
+    "huddle.jobs": {"models", "huddle.commands", "huddle.domain"},
     "huddle.importing": {
         "huddle.commands",
         "huddle.queries",

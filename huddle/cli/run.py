@@ -20,6 +20,13 @@ from huddle.settings import Settings, get_settings
     help="Reverse proxies whose X-Forwarded-* headers are believed, comma-separated.  "
     "[default: HUDDLE_TRUSTED_PROXIES, else this machine]",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that serve the port; more than one need HUDDLE_REDIS_URL.",
+)
 @click.option("--no-build", is_flag=True, help="Serve the front end as it was last built.")
 @click.option("--migrate", is_flag=True, help="Bring the database to this version first.")
 @click.option("--demo", is_flag=True, help="Fill an empty database with the demo practice first.")
@@ -28,6 +35,7 @@ def run(
     host: str | None,
     port: int | None,
     forwarded_allow_ips: str | None,
+    workers: int,
     no_build: bool,
     migrate: bool,
     demo: bool,
@@ -36,13 +44,18 @@ def run(
     """Serve Huddle until Ctrl-C."""
     given = {"host": host, "port": port, "trusted_proxies": forwarded_allow_ips}
     settings = get_settings().with_changes(**{k: v for k, v in given.items() if v is not None})
+    if workers > 1 and not settings.redis_url:
+        raise click.ClickException(
+            "Several workers need Redis between them: set HUDDLE_REDIS_URL, for example to "
+            "redis://127.0.0.1:6379/0, or leave --workers away."
+        )
     try:
         with serve.reserve(settings.host, settings.port) as listener:
             if not no_build:
                 ensure_built()
             _prepare_database(settings, migrate=migrate, demo=demo)
             click.echo(f"\nHuddle is on {_url(settings)}  (Ctrl-C stops it)")
-            serve.run(settings, listener, access_log=access_log)
+            serve.run(settings, listener, workers=workers, access_log=access_log)
     except (BuildError, serve.PortTaken) as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:

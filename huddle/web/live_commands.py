@@ -25,6 +25,8 @@ COMMANDS = (150.0, 600.0)
 MAX_RUNNING = 500
 """Commands that may wait for their acks: more than any tablet's lift-shaft queue."""
 ACTIVE_SECONDS = 2.0
+FINISH_SECONDS = 5.0
+"""For commands under way when the server stops; what is not answered by then, its client sends again."""
 Refuse = Callable[[HuddleError, str | None], None]
 
 
@@ -50,15 +52,24 @@ class Commands:
         self._acted_at = -ACTIVE_SECONDS
         self._bucket = Bucket(*COMMANDS)
         self._running: set[asyncio.Task[None]] = set()
+        self._finishing = False
 
     def begin(self, frame: CommandFrame) -> None:
-        """Queue a command behind those that were sent before. Raises RateLimited."""
+        """Queue a command behind those that were sent before. Raises RateLimited, Unavailable."""
+        if self._finishing:
+            raise Unavailable("The server is restarting. Send it again, with the same id.")
         if not self._bucket.take() or len(self._running) >= MAX_RUNNING:
             raise RateLimited("Too many commands at once. Send it again, with the same id.")
         self.active()
         # Tasks start in the order in which they were made, and `submit` queues the command before
         # it first waits: so they are executed in the order sent.
         self._start(self._execute(frame))
+
+    async def finish(self) -> None:
+        """Take no more commands; return when those under way are answered, or time is up."""
+        self._finishing = True
+        if self._running:
+            await asyncio.wait(set(self._running), timeout=FINISH_SECONDS)
 
     def active(self) -> None:
         """A person did something: tell the idle lock, every few seconds at most."""

@@ -38,6 +38,9 @@ MESSAGES = (200.0, 1_000.0)
 REFUSALS = (5.0, 200.0)
 """Refusals for rate, per second and at once, beyond which the socket is closed."""
 FLOODED = 4429
+RESTARTING = 1012
+"""Service restart (IANA, WebSocket Close Code Number Registry)."""
+GOODBYE = "restarting: reconnect within 0 to 2 seconds, at random"
 PONG = Frame('{"type":"pong"}')
 
 
@@ -66,6 +69,7 @@ class Connection:
         self._messages = Bucket(*MESSAGES)
         self._refusals = Bucket(*REFUSALS)
         self._subscribing: dict[str, asyncio.Task[None]] = {}
+        self._stopping: asyncio.Task[None] | None = None
 
     def handle(self, text: str) -> None:
         """Act on one frame, or refuse it with words."""
@@ -97,6 +101,16 @@ class Connection:
         """Stop what was begun for the viewer. Commands that were accepted are still executed."""
         for task in self._subscribing.values():
             task.cancel()
+
+    def stop(self) -> None:
+        """The server stops: take no more commands, answer those under way, then say goodbye."""
+        if self._stopping is None:
+            self._stopping = asyncio.get_running_loop().create_task(self._say_goodbye())
+
+    async def _say_goodbye(self) -> None:
+        await self._commands.finish()
+        await self.viewer.drained()
+        self._hub.end(self.viewer, RESTARTING, GOODBYE)
 
     def _act(self, frame: ClientFrame) -> None:
         match frame:

@@ -18,7 +18,7 @@ from huddle.security.identity import Identity
 from huddle.web.live_connection import FLOODED, Connection
 from huddle.web.live_frames import MAX_FRAME_BYTES
 from huddle.web.services import Services
-from huddle.web.websocket_protocol import WRITE_EXTENSION
+from huddle.web.websocket_protocol import STOP_EXTENSION, WRITE_EXTENSION
 
 MAX_SOCKETS_PER_USER = 20
 TOO_BIG = 1009
@@ -39,12 +39,13 @@ class LiveSocket:
         identity = await self._admit(scope, send)
         if identity is None:
             return
+        extensions = scope.get("extensions", {})
         viewer = Viewer(
             send,
             identity.user_id,
             session_id=identity.session_id,
             token_id=identity.token_id,
-            write=scope.get("extensions", {}).get(WRITE_EXTENSION, {}).get("write"),
+            write=extensions.get(WRITE_EXTENSION, {}).get("write"),
         )
         viewer.task = asyncio.current_task()
         services = self._services
@@ -59,6 +60,8 @@ class LiveSocket:
             await viewer.finish()
             return
         services.hub.connect(viewer)
+        if when_stopping := extensions.get(STOP_EXTENSION, {}).get("when_stopping"):
+            when_stopping(connection.stop)
         try:
             viewer.push_text(self._hello(identity))
             await self._listen(receive, connection)

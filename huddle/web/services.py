@@ -10,6 +10,8 @@ from typing import Any
 from huddle.commands.door import Door, Publish, set_current_door
 from huddle.db import Database
 from huddle.domain.errors import Forbidden
+from huddle.jobs.leader import Leader
+from huddle.jobs.runner import JobRunner, jobs_of
 from huddle.live import heartbeat
 from huddle.live.bus import Bus, make_bus
 from huddle.live.change import PublishedChange
@@ -24,13 +26,11 @@ from huddle.security.peer import headers_of
 from huddle.settings import Settings
 from huddle.web.between import FromOthers, NoticesToOthers
 from huddle.web.endings import Endings
-from huddle.web.live_connection import Connection
+from huddle.web.live_connection import GOODBYE, RESTARTING, Connection
 from huddle.web.live_subscription import Subscriber
 from huddle.web.reader import Reader
 from huddle.web.snapshots import Snapshots
 from huddle.web.standing import StandingReader
-
-RESTARTING = 1012
 
 
 @dataclass
@@ -50,6 +50,8 @@ class Services:
     bus: Bus
     publish: Publish
     """Hands committed changes to the viewers of all processes."""
+    leader: Leader
+    jobs: JobRunner
     _beating: asyncio.Task[None] | None = None
     _stop_listening: list[Callable[[], None]] = field(default_factory=list)
 
@@ -59,6 +61,7 @@ class Services:
         set_current_door(self.door)
         self.tail.start()
         self.bus.start(FromOthers(self.hub, self.presence, self.tail))
+        self.jobs.start()
         loop = asyncio.get_running_loop()
         self._beating = loop.create_task(heartbeat.run(self.hub, self.presence))
         for listener in (Endings(self.hub, loop), NoticesToOthers(self.bus, loop)):
@@ -71,12 +74,13 @@ class Services:
         set_current_door(None)
         await self.door.stop()
         for viewer in list(self.hub.viewers):
-            self.hub.end(viewer, RESTARTING, "restarting")
+            self.hub.end(viewer, RESTARTING, GOODBYE)
         if self._beating is not None:
             self._beating.cancel()
         await self.tail.stop()
         self.presence.clear()
         await self.bus.stop()
+        await asyncio.to_thread(self.jobs.stop)
         self.reader.close()
         self.identities.close()
         self.database.dispose()
@@ -116,6 +120,7 @@ def build_services(settings: Settings, database: Database | None = None) -> Serv
         bus.changes(changes)
         hub.publish(changes)
 
+    leader = Leader(database)
     return Services(
         settings=settings,
         database=database,
@@ -127,6 +132,8 @@ def build_services(settings: Settings, database: Database | None = None) -> Serv
         subscriber=Subscriber(hub, presence, reader, snapshots),
         door=Door(database, publish),
         publish=publish,
+        leader=leader,
+        jobs=JobRunner(leader, jobs_of(database, settings)),
         tail=Tail(database, hub, StandingReader(identities), bus),
         bus=bus,
     )

@@ -1,8 +1,10 @@
-"""uvicorn's WebSocket protocol, with two things more.
+"""uvicorn's WebSocket protocol, with three things more.
 
 The same bytes for everybody, written once: a server's frames are not masked (RFC 6455, section 5.1)
 and we compress none, so that a frame is the same for every viewer. Built once and handed to the
 transport as it is, a delivery costs little more than the system call.
+
+A goodbye that waits for what is under way.
 
 And a bound on what one peer may make the server read. Reading a frame costs the event loop more than
 sending one costs the peer, also of pings, of empty fragments and of what comes after a close.
@@ -11,6 +13,7 @@ sending one costs the peer, also of pings, of empty fragments and of what comes 
 from __future__ import annotations
 
 from asyncio import BaseTransport
+from collections.abc import Callable
 from contextlib import suppress
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -31,12 +34,18 @@ WRITE_EXTENSION = "huddle.write"
 
 It answers False, having written nothing, where the transport is full or the socket is closing.
 """
+STOP_EXTENSION = "huddle.stop"
+"""In the scope's `extensions`: `when_stopping(callback)` leaves the goodbye to the application.
+
+When the server stops, `callback` is called in place of closing; it closes the socket when all is said.
+"""
 
 
 class LiveProtocol(WebSocketsSansIOProtocol):
     """What `huddle run` gives uvicorn as `ws`."""
 
     _full = False
+    _stop: Callable[[], None] | None = None
     _after_close = 0
 
     def connection_made(self, transport: BaseTransport) -> None:
@@ -65,6 +74,17 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if self.response.status_code == 101:
             self.scope["extensions"][WRITE_EXTENSION] = {"write": self.write_frames}
+            self.scope["extensions"][STOP_EXTENSION] = {"when_stopping": self.when_stopping}
+
+    def when_stopping(self, callback: Callable[[], None]) -> None:
+        """Let `callback` end the connection when the server stops."""
+        self._stop = callback
+
+    def shutdown(self) -> None:
+        if self._stop is not None and not self.close_sent:
+            self._stop()
+        else:
+            super().shutdown()
 
     def pause_writing(self) -> None:
         self._full = True

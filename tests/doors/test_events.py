@@ -22,7 +22,8 @@ pytestmark = [pytest.mark.server, pytest.mark.xdist_group("doors")]
 _LIST = """
 import inspect, json
 from huddle.serve import prepare_reflex
-prepare_reflex()
+from huddle.settings import Settings
+prepare_reflex(Settings())
 import huddle.huddle
 from reflex_base.registry import RegistrationContext
 from state.gate import allowed_action

@@ -1,0 +1,1 @@
+"""Work that one process of a site does for all: who does it, when, and what it is."""
