@@ -113,11 +113,11 @@ def _starter(
 ) -> Iterator[StartServer]:
     started: list[ServerProcess] = []
 
-    def start(**environment: str) -> ServerProcess:
+    def start(*arguments: str, **environment: str) -> ServerProcess:
         file, accounts = demo_file
         folder = make_folder()
         shutil.copy(file, folder / "huddle.db")
-        server = ServerProcess(folder, accounts, environment)
+        server = ServerProcess(folder, accounts, environment, arguments)
         started.append(server)
         server.start()
         return server
@@ -131,7 +131,7 @@ def _starter(
 def start_server(
     site: None, demo_file: tuple[Path, list[Account]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[StartServer]:
-    """Start servers with the demo practice for one test: `start_server(HUDDLE_ORIGINS="...")`."""
+    """Start servers with the demo practice: `start_server("--workers", "2", HUDDLE_ORIGINS="...")`."""
     yield from _starter(demo_file, lambda: tmp_path_factory.mktemp("server"))
 
 

@@ -46,8 +46,13 @@ class ServerProcess:
     module: tuple[str, ...] = ("huddle", "run", "--no-build")
 
     def __init__(
-        self, data_dir: Path, accounts: list[Account], environment: dict[str, str] | None = None
+        self,
+        data_dir: Path,
+        accounts: list[Account],
+        environment: dict[str, str] | None = None,
+        arguments: tuple[str, ...] = (),
     ) -> None:
+        self.arguments = arguments
         self.data_dir = data_dir
         self.accounts = accounts
         self.port = free_port()
@@ -71,7 +76,7 @@ class ServerProcess:
         """Start it and wait until it is ready. Raises RuntimeError with its log if it is not."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", *self.module],
+                [sys.executable, "-m", *self.module, *self.arguments],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -92,6 +97,13 @@ class ServerProcess:
                 return bool(answer.status == 200)
         except (OSError, urllib.error.URLError):
             return False
+
+    @property
+    def pid(self) -> int:
+        """The process that was started; raises LookupError where none runs."""
+        if self._process is None:
+            raise LookupError("it does not run")
+        return self._process.pid
 
     def kill(self) -> None:
         """`kill -9`: no cleaning up, as when the power fails."""
