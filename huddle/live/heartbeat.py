@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 
 import orjson
 
 from huddle.live.frame import Frame
 from huddle.live.hub import Hub
 from huddle.live.presence import Presence
+from huddle.live.viewer import Viewer
 from models.base import utc_now
 
 PERIOD_SECONDS = 15.0
@@ -20,17 +22,30 @@ def beat(hub: Hub) -> None:
     at = utc_now()
     frames: dict[tuple[tuple[str, int], ...], Frame] = {}
     for viewer in list(hub.viewers):
-        places = []
-        for team_id in viewer.teams:
-            stream = hub.streams.get(team_id)
-            subscription = stream.live.get(viewer) if stream is not None else None
-            if subscription is not None:
-                places.append((team_id, subscription.seq))
-        key = tuple(sorted(places))
+        key = _places(hub, viewer)
         if key not in frames:
-            body = {"type": "heartbeat", "at": at, "seq": dict(key)}
-            frames[key] = Frame(orjson.dumps(body, option=orjson.OPT_UTC_Z).decode())
+            frames[key] = _frame(at, key)
         viewer.push(frames[key])
+
+
+def beat_for(hub: Hub, viewer: Viewer) -> None:
+    """Send one heartbeat to a viewer that has just begun to follow a team: it has all there is."""
+    viewer.push(_frame(utc_now(), _places(hub, viewer)))
+
+
+def _places(hub: Hub, viewer: Viewer) -> tuple[tuple[str, int], ...]:
+    places = []
+    for team_id in viewer.teams:
+        stream = hub.streams.get(team_id)
+        subscription = stream.live.get(viewer) if stream is not None else None
+        if subscription is not None:
+            places.append((team_id, subscription.seq))
+    return tuple(sorted(places))
+
+
+def _frame(at: datetime, places: tuple[tuple[str, int], ...]) -> Frame:
+    body = {"type": "heartbeat", "at": at, "seq": dict(places)}
+    return Frame(orjson.dumps(body, option=orjson.OPT_UTC_Z).decode())
 
 
 async def run(hub: Hub, presence: Presence) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from huddle.domain.permissions import Action
 from huddle.live.frame import Frame
+from huddle.live.heartbeat import beat_for
 from huddle.live.hub import LOG_PAGE, Hub
 from huddle.live.presence import Presence
 from huddle.live.team_stream import TeamStream
@@ -72,6 +73,7 @@ class Subscriber:
         if sum(len(frame.data) for frame in frames) > PAGE_BYTES:
             return False
         stream.join(viewer, seq)
+        beat_for(self._hub, viewer)
         if self._presence.anyone(stream.team_id):
             viewer.push(self._presence.frame(stream.team_id))
         return True

@@ -4,12 +4,22 @@
 import { cancelLater, later } from "./timer.js";
 
 export const SILENT_MS = 35000;
-const PING_MS = 20000;
-const PONG_MS = 2000;
+const WATCH_MS = 2500;
+// A quiet server is asked after 10 s; the server is told of me every 20 s at least.
+const QUIET_MS = 10000;
+const TELL_MS = 20000;
+const PONG_MS = 4000;
+const WAKE_PONG_MS = 2000;
+const OPEN_MS = 5000;
 const FIRST_RETRY_MS = 100;
-const MAX_RETRY_MS = 15000;
+// Short, so that a tablet is back soon after the network is, whether or not the system says so.
+const MAX_RETRY_MS = 4000;
+const RESTART_MS = 2000;
+const RESUBSCRIBE_MS = 1000;
 
 export const ENDED = { 4401: "signed_out", 4423: "locked", 4403: "left" };
+const RESTARTING = 1012;
+const LATER = new Set(["unavailable", "rate_limited"]);
 
 export class Connection {
   // `handlers`: message(object), opened(), lost(), ended("signed_out" | "locked" | "left").
@@ -19,11 +29,13 @@ export class Connection {
     this.wanted = false;
     this.ready = false;
     this.teams = [];
+    // Teams of which the server has not said yet that I have all there is.
     this.waiting = new Set();
     this.failures = 0;
     this.heard = 0;
     this.sent = 0;
-    this.behind = true;
+    this.begun = 0;
+    this.asked = null;
     this.ahead = new Map();
   }
 
@@ -48,7 +60,7 @@ export class Connection {
     this.drop();
     const socket = this.open();
     this.socket = socket;
-    this.heard = this.now();
+    this.begun = this.now();
     this.watch();
     socket.onopen = () => {
       if (this.socket !== socket) return;
@@ -71,6 +83,8 @@ export class Connection {
     const { socket } = this;
     this.cancel(this.watchTimer);
     this.cancel(this.pongTimer);
+    this.pongTimer = null;
+    this.asked = null;
     this.socket = null;
     this.ready = false;
     if (!socket) return;
@@ -83,21 +97,30 @@ export class Connection {
   }
 
   closed(code) {
-    this.drop();
-    this.handlers.lost();
+    this.lost();
     const end = ENDED[code];
     if (end) this.handlers.ended(end);
     if (end && end !== "left") this.wanted = false;
+    else if (code === RESTARTING) this.retryIn(Math.random() * RESTART_MS);
     else this.retryLater();
+  }
+
+  lost() {
+    this.drop();
+    this.handlers.lost();
   }
 
   // First retry at once, then backing off; jittered, so that a restart is not met by all at once.
   retryLater() {
-    if (!this.wanted) return;
     const most = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** this.failures);
     this.failures += 1;
+    this.retryIn(most * (0.5 + Math.random() / 2));
+  }
+
+  retryIn(ms) {
+    if (!this.wanted) return;
     this.cancel(this.retryTimer);
-    this.retryTimer = this.timer(() => this.connect(), most * (0.5 + Math.random() / 2));
+    this.retryTimer = this.timer(() => this.connect(), ms);
   }
 
   send(frame) {
@@ -108,69 +131,87 @@ export class Connection {
   }
 
   subscribeAll() {
-    this.waiting = new Set(this.teams.filter((team) => this.store.seq(team) === null));
+    this.waiting.clear();
     this.ahead.clear();
-    this.behind = true;
     for (const team of this.teams) this.subscribe(team);
-    // Frames are answered in order: with the pong, all that was missed has arrived.
-    this.send({ type: "ping" });
   }
 
   subscribe(team) {
+    this.waiting.add(team);
     this.send({ type: "subscribe", team, since: this.store.seq(team) });
+  }
+
+  // The team could not be read just now. Until it can, this screen is not live.
+  subscribeLater(team) {
+    const { socket } = this;
+    const again = () => {
+      if (this.socket === socket && this.ready && this.waiting.has(team)) this.subscribe(team);
+    };
+    this.timer(again, RESUBSCRIBE_MS * (0.5 + Math.random()));
   }
 
   receive(message) {
     this.heard = this.now();
+    this.asked = null;
     this.cancel(this.pongTimer);
     this.pongTimer = null;
     // A server that answers is well: the next loss is retried fast again.
     this.failures = 0;
     if (message.type === "snapshot") {
       this.store.snapshot(message);
-      this.waiting.delete(message.team);
     } else if (message.type === "change") {
       const outcome = this.store.change(message);
       if (outcome === "gap") this.subscribe(message.team);
-    } else if (message.type === "pong") {
-      this.behind = false;
     } else if (message.type === "heartbeat") {
-      this.compare(message.seq ?? {});
+      for (const team of this.teams) this.compare(team, message.seq?.[team] ?? null);
+    } else if (message.type === "error" && !message.id && LATER.has(message.error?.code)) {
+      if (this.waiting.has(message.team)) this.subscribeLater(message.team);
     }
     this.handlers.message(message);
   }
 
-  // Behind at two heartbeats and no step on in between: something was lost on the way.
-  compare(seqs) {
-    if (this.teams.every((team) => this.store.seq(team) >= (seqs[team] ?? 0))) this.behind = false;
-    for (const [team, seq] of Object.entries(seqs)) {
-      const mine = this.store.seq(team);
-      if (mine === null || mine >= seq) this.ahead.delete(team);
-      else if (this.ahead.get(team) !== mine) this.ahead.set(team, mine);
-      else {
-        this.ahead.delete(team);
-        this.subscribe(team);
-      }
+  // A heartbeat says up to where I was given each team that I follow; one comes when I begin to.
+  compare(team, seq) {
+    const mine = this.store.seq(team);
+    if (seq === null) {
+      if (!this.waiting.has(team)) this.subscribe(team);
+    } else if (mine !== null && mine >= seq) {
+      this.waiting.delete(team);
+      this.ahead.delete(team);
+    } else if (this.ahead.get(team) !== mine) {
+      this.ahead.set(team, mine);
+    } else {
+      // Behind at two heartbeats and no step on in between: something was lost on the way.
+      this.ahead.delete(team);
+      this.subscribe(team);
     }
   }
 
   get live() {
     const heard = this.now() - this.heard < SILENT_MS;
-    return this.ready && heard && !this.behind && this.waiting.size === 0;
+    return this.ready && heard && this.waiting.size === 0;
   }
 
-  // Pings now and then, so that the server knows of me; a server that stays silent for 35 s is not there, whatever the socket says.
+  // Whatever the socket says: a server that does not answer is not there.
   watch() {
     this.cancel(this.watchTimer);
     this.watchTimer = this.timer(() => {
-      const silence = this.now() - this.heard;
-      if (silence >= SILENT_MS) {
-        this.handlers.lost();
-        return this.connect();
+      const now = this.now();
+      const since = this.ready ? this.asked : this.begun;
+      if (since !== null && now - since >= (this.ready ? PONG_MS : OPEN_MS)) {
+        this.lost();
+        return this.retryLater();
       }
-      if (this.now() - this.sent >= PING_MS) this.send({ type: "ping" });
+      const quiet = now - this.heard >= QUIET_MS || now - this.sent >= TELL_MS;
+      if (this.ready && this.asked === null && quiet) this.ask();
       this.watch();
-    }, 5000);
+    }, WATCH_MS);
+  }
+
+  ask() {
+    const sent = this.send({ type: "ping" });
+    if (sent) this.asked ??= this.now();
+    return sent;
   }
 
   // After sleep, or with the network back: do not trust the socket until it answers.
@@ -180,11 +221,10 @@ export class Connection {
       this.failures = 0;
       return this.connect();
     }
-    if (this.pongTimer || !this.send({ type: "ping" })) return;
+    if (this.pongTimer || !this.ask()) return;
     this.pongTimer = this.timer(() => {
-      this.pongTimer = null;
-      this.handlers.lost();
+      this.lost();
       this.connect();
-    }, PONG_MS);
+    }, WAKE_PONG_MS);
   }
 }

@@ -12,7 +12,7 @@ async function connected(options = {}) {
   return { clock, server, world };
 }
 
-test("live only after the snapshot and the answer after it", async () => {
+test("live only when the server has said that I have it all", async () => {
   const clock = new Clock();
   const server = new Server(clock);
   const world = client({ server, clock, delay: () => 50 });
@@ -37,10 +37,10 @@ test("the first retry is fast, later ones back off with jitter up to a limit", a
   await clock.advance(120000);
   assert.ok(waits[0] <= 100);
   assert.ok(waits.length > 8);
-  assert.ok(waits.slice(-3).every((ms) => ms >= 7500 && ms <= 15000));
+  assert.ok(waits.slice(-3).every((ms) => ms >= 2000 && ms <= 4000));
   assert.equal(world.connection.live, false);
   up = true;
-  await clock.advance(16000);
+  await clock.advance(4500);
   assert.equal(world.connection.live, true);
 });
 
@@ -66,7 +66,7 @@ test("resumes by sequence, and a gap is asked for again", async () => {
   assert.equal(world.store.seq(TEAM), 4);
 });
 
-test("a silent server is not live, and is left after 35 s; pings tell the server of me", async () => {
+test("a server that falls silent is asked, and left when it does not answer", async () => {
   const { clock, server, world } = await connected();
   const pings = [];
   const { receive } = server;
@@ -75,15 +75,93 @@ test("a silent server is not live, and is left after 35 s; pings tell the server
     receive.call(server, socket, message);
   };
   await clock.advance(45000);
-  assert.ok(pings.length >= 2);
+  assert.ok(pings.length >= 3);
   assert.equal(world.connection.live, true);
   const silent = world.socket;
   server.receive = () => {};
-  await clock.advance(34000);
-  await clock.advance(2000);
-  assert.equal(world.connection.live, false);
-  await clock.advance(6000);
+  await clock.advance(25000);
   assert.notEqual(world.socket, silent);
+  assert.equal(world.connection.live, false);
+});
+
+test("a socket that does not open is given up, and the next one tried", async () => {
+  const clock = new Clock();
+  const server = new Server(clock);
+  let delay = 1e9;
+  const world = client({ server, clock, delay: () => delay });
+  world.connection.start([TEAM]);
+  await clock.advance(4000);
+  const first = world.socket;
+  delay = 1;
+  await clock.advance(4000);
+  assert.notEqual(world.socket, first);
+  assert.equal(world.connection.live, true);
+});
+
+test("a team that cannot be read is not live, and asked for again until it can", async () => {
+  for (const code of ["unavailable", "rate_limited"]) {
+    const { clock, server, world } = await connected();
+    const { receive } = server;
+    server.receive = (socket, message) => {
+      if (message.type !== "subscribe") return receive.call(server, socket, message);
+      socket.deliver({ type: "error", team: message.team, error: { code, message: "Later." } });
+    };
+    world.socket.break();
+    await clock.advance(20000);
+    assert.equal(world.connection.ready, true);
+    assert.equal(world.connection.live, false, "it answers pings, but the board is stale");
+    server.receive = receive;
+    server.execute({ id: "1", name: "task.claim", args: { task_id: "a" } }, "ana");
+    await clock.advance(2000);
+    assert.equal(world.connection.live, true);
+    assert.equal(world.store.seq(TEAM), 2);
+  }
+});
+
+test("a heartbeat without my team says that I do not follow it: I ask again", async () => {
+  const { clock, server, world } = await connected();
+  world.socket.following = false;
+  server.execute({ id: "1", name: "task.claim", args: { task_id: "a" } }, "ana");
+  world.socket.deliver({ type: "heartbeat", at: "", seq: {} });
+  await clock.advance(1);
+  assert.equal(world.connection.live, false);
+  await clock.advance(50);
+  assert.equal(world.connection.live, true);
+  assert.equal(world.store.seq(TEAM), 2);
+});
+
+test("what was missed is on the screen before it is called live", async () => {
+  const { clock, server, world } = await connected();
+  world.socket.break();
+  const { receive } = server;
+  // The answer to a ping says nothing of a subscription that is still being read.
+  server.receive = (socket, message) => {
+    if (message.type !== "subscribe") return receive.call(server, socket, message);
+    clock.timer(() => receive.call(server, socket, message), 3000);
+  };
+  server.execute({ id: "1", name: "task.claim", args: { task_id: "a" } }, "ana");
+  for (let step = 0; step < 100; step += 1) {
+    await clock.advance(50);
+    if (world.connection.live) assert.equal(world.store.seq(TEAM), 2);
+  }
+  assert.equal(world.connection.live, true);
+});
+
+test("after a restart it comes back within two seconds, at random", async () => {
+  const waits = [];
+  for (let time = 0; time < 40; time += 1) {
+    const { clock, world } = await connected();
+    const { timer } = world.connection;
+    world.connection.timer = (callback, ms) => {
+      if (callback.toString() === "() => this.connect()") waits.push(ms);
+      return timer(callback, ms);
+    };
+    world.socket.break(1012);
+    await clock.advance(2100);
+    assert.equal(world.connection.live, true);
+  }
+  assert.ok(waits.every((ms) => ms >= 0 && ms <= 2000));
+  assert.ok(Math.max(...waits) - Math.min(...waits) > 1000);
 });
 
 test("on wake it pings, and reconnects where no answer comes in 2 s", async () => {

@@ -214,6 +214,7 @@ export class Server {
       } else {
         for (const change of this.log) if (change.seq > message.since) socket.deliver(change);
       }
+      socket.deliver({ type: "heartbeat", at: "", seq: { [TEAM]: this.seq } });
     }
     if (message.type === "command") {
       try {
