@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +19,7 @@ from huddle.db import Database
 from huddle.queries.snapshot import snapshot_message
 from huddle.security import sessions
 from models import tables as t
-from models.base import utc_now
+from models.base import new_id, utc_now
 from tests.commands.practice import Practice, make_practice
 from tests.faults.fleet import Fleet
 from tests.faults.network import Network, network
@@ -27,8 +29,8 @@ from tests.support.redis import RedisServer
 
 MOVERS = 20
 VIEWERS = 100
-ELSEWHERE = 12
-"""Viewers, the last ones, that reach the site over the other network; two movers are with them."""
+ELSEWHERE, MOVERS_ELSEWHERE = 12, 2
+"""How many of each reach the servers over the other network: the last viewers, the first movers."""
 TASKS = 60
 PAUSE_MS = 350
 WITHIN = 60.0
@@ -50,19 +52,28 @@ class Cluster:
 
     def open(self) -> None:
         """Let the tablets in, movers first, and return when all of them are live."""
-        people = [self._person(index) for index in range(MOVERS + VIEWERS)]
+        cookies = sign_in(self.database, self.practice.team_id, MOVERS + VIEWERS)
+        people = []
+        for index, (user_id, cookie) in enumerate(cookies):
+            far = index < MOVERS_ELSEWHERE or index >= len(cookies) - ELSEWHERE
+            port = (self.elsewhere if far else self.network).port
+            person = {"port": port, "team": self.practice.team_id}
+            people.append(person | {"cookie": cookie, "user": user_id})
         self.fleet.do("open", people=people)
         self.wait_for(lambda state: state["live"] == len(people), WITHIN)
         self.began = self.practice.seq()
 
-    def _person(self, index: int) -> dict[str, Any]:
-        actor = self.practice.add_person(f"person{index}", "member")
-        with self.database.write() as connection:
-            cookie, _ = sessions.create(connection, str(actor.user_id), now=utc_now(), hours=1)
-        far = index < 2 or index >= MOVERS + VIEWERS - ELSEWHERE
-        port = (self.elsewhere if far else self.network).port
-        team = self.practice.team_id
-        return {"port": port, "team": team, "cookie": cookie, "user": actor.user_id}
+    def ready(self, server: LiveServer) -> int:
+        """Return the status that a server's `/readyz` answers."""
+        try:
+            with urllib.request.urlopen(f"{server.url}/readyz") as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as refused:
+            return refused.code
+
+    def count(self, what: str) -> int:
+        """Return a number of the fleet's state: `live` tablets, sockets `opened` so far, ..."""
+        return int(self.fleet.do("state")[what])
 
     def wait_for(self, true: Any, seconds: float) -> float:
         """Return after how long the fleet's state was as wanted. Fails where it did not come to be."""
@@ -146,8 +157,27 @@ def make_cluster(postgres: Postgres, redis: RedisServer, folder: Path) -> Iterat
             server.start()
             servers.append(server)
         ports = [server.port for server in servers]
+        near, far = (stack.enter_context(network(ports)) for _ in range(2))
         (folder / "fleet").mkdir()
         fleet = Fleet(folder / "fleet")
         stack.callback(fleet.end)
-        near, far = (stack.enter_context(network(ports)) for _ in range(2))
         yield Cluster(postgres, redis, servers, database, practice, near, far, fleet)
+
+
+def sign_in(database: Database, team_id: str, count: int) -> list[tuple[str, str]]:
+    """Put so many new nurses into a team; return each one's id and session cookie."""
+    now = utc_now()
+    people = []
+    with database.write() as connection:
+        for index in range(count):
+            user_id = new_id()
+            values = {"email": f"n{index}@clinic.example", "name": f"Nurse {index}"}
+            values |= {"handle": f"n{index}", "initials": "N", "failed_count": 0}
+            flags = {"is_admin": False, "loopback_only": False, "created_at": now}
+            connection.execute(t.user.insert(), {"id": user_id} | values | flags)
+            membership = {"id": new_id(), "team_id": team_id, "user_id": user_id, "role": "nurse"}
+            more = {"permission": "member", "version": 1, "created_at": now}
+            connection.execute(t.membership.insert(), membership | more)
+            cookie, _ = sessions.create(connection, user_id, now=now, hours=1)
+            people.append((user_id, cookie))
+    return people

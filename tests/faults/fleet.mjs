@@ -18,6 +18,7 @@ const acked = new Map(); // Command id to sequence number.
 const outcomes = { done: 0, refused: {} };
 const faults = [];
 const tablets = [];
+let opened = 0;
 let head = { seq: 0, at: 0 }; // The newest change that is known to be committed, and since when.
 
 function committed(seq) {
@@ -39,7 +40,10 @@ class Tablet {
       open: () => new WebSocket(`ws://127.0.0.1:${port}/live`, { headers }),
       store: this.store,
       handlers: {
-        opened: () => this.commands.outbox.pump(),
+        opened: () => {
+          opened += 1;
+          this.commands.outbox.pump();
+        },
         lost: () => this.commands.outbox.disconnected(),
         ended: (why) => faults.push(`ended: ${why}`),
         message: (message) => this.receive(message),
@@ -137,6 +141,7 @@ const orders = {
   },
   finish: () => working.then(() => null),
   state: () => ({
+    opened,
     live: tablets.filter((tablet) => tablet.connection.live).length,
     least: Math.min(...tablets.map((tablet) => tablet.seq)),
     waiting: tablets.reduce((sum, tablet) => sum + tablet.commands.outbox.size, 0),
