@@ -20,6 +20,7 @@ from huddle.web.app import live_first, routes
 from huddle.web.services import build_services
 from huddle.web.site import make_site
 from state.gate import Gate, check_handlers
+from state.tabs import keep_tab_states
 
 
 def _import_pages() -> None:
@@ -56,6 +57,7 @@ def make_server(settings: Settings) -> ASGIApp:
     services = build_services(settings)
     check_handlers()
     app.add_middleware(Gate(services.identities, services.database), index=0)
+    keep_tab_states(app, lambda: services.bus.state == "up")
 
     @asynccontextmanager
     async def run_services() -> AsyncIterator[None]:

@@ -91,6 +91,11 @@ class Presence:
         if members != before:
             self._tell_soon(team_id)
 
+    def ask_anew(self, team_id: str) -> None:
+        """Forget what other processes said of the team: not all of it was heard, and they are asked."""
+        if self._elsewhere.pop(team_id, None):
+            self._tell_soon(team_id)
+
     def announce(self, team_id: str) -> None:
         """Tell the other processes who is where here."""
         self._changed.discard(team_id)

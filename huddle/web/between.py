@@ -36,7 +36,8 @@ class FromOthers:
             if kind == known:
                 notices.tell(known, subject_id, elsewhere=True)
 
-    def followed(self, _team_id: str) -> None:
+    def followed(self, team_id: str) -> None:
+        self._presence.ask_anew(team_id)
         self._tail.look()
 
 

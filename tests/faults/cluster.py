@@ -171,7 +171,7 @@ def sign_in(database: Database, team_id: str, count: int) -> list[tuple[str, str
     with database.write() as connection:
         for index in range(count):
             user_id = new_id()
-            values = {"email": f"n{index}@clinic.example", "name": f"Nurse {index}"}
+            values: dict[str, Any] = {"email": f"n{index}@clinic.example", "name": f"Nurse {index}"}
             values |= {"handle": f"n{index}", "initials": "N", "failed_count": 0}
             flags = {"is_admin": False, "loopback_only": False, "created_at": now}
             connection.execute(t.user.insert(), {"id": user_id} | values | flags)
