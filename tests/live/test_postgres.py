@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
 from huddle import migrations
-from huddle.db import Database
+from huddle.db import POSTGRES_POOL, Database
 from huddle.security import sessions
 from models.base import utc_now
 from tests.commands.practice import make_practice
@@ -46,3 +47,29 @@ async def test_the_stream_over_postgresql(postgres_world: World) -> None:
             sessions.revoke(connection, session_id, utc_now())
         assert await nurse.closed() == 4401
         assert await physician.ping() == []
+
+
+async def test_open_sockets_hold_no_connection_and_readers_only_the_pool(
+    postgres_world: World,
+) -> None:
+    world = postgres_world
+    cookie, _ = world.cookie("nurse")
+    token, _ = world.token("physician")
+    async with AsyncExitStack() as stack:
+        for number in range(40):
+            given = {"cookie": cookie} if number % 2 else {"bearer": token}
+            client = await stack.enter_async_context(world.connect(**given))  # type: ignore[arg-type]
+            await client.send({"type": "subscribe", "team": world.team, "since": None})
+        for number in range(20):
+            world.practice.task(f"Task {number}")
+        await client.next("snapshot")
+        await client.changes(1)
+        with world.database.read() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT state FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            states = [row.state for row in rows]
+    # The pool, and the session of the process that leads; this process has a connection of its own.
+    assert len(states) <= sum(POSTGRES_POOL) + 2
+    assert states.count("idle in transaction") <= 1, "the tail may be reading just now"
