@@ -24,7 +24,12 @@ def make_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(
-            parsed, pool_size=10, max_overflow=5, pool_pre_ping=True, json_serializer=dumps
+            parsed,
+            pool_size=10,
+            max_overflow=5,
+            pool_pre_ping=True,
+            json_serializer=dumps,
+            hide_parameters=True,
         )
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -36,6 +41,7 @@ def make_engine(url: str) -> Engine:
         connect_args={"check_same_thread": False, "timeout": 30},
         json_serializer=dumps,
         json_deserializer=orjson.loads,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -39,11 +40,18 @@ def _import_states() -> None:
 _import_states()
 _import_pages()
 
+
+def _event_failed(exception: Exception) -> None:
+    """Log what went wrong in a handler; Reflex's own way would write out what a person entered."""
+    logging.getLogger("huddle.events").error("an event handler failed", exc_info=exception)
+
+
 app = rx.App(
     stylesheets=STYLESHEETS,
     head_components=head(),
     html_lang="en",
     toaster=None,
+    backend_exception_handler=_event_failed,
     # Reflex's connection overlay would speak beside our own live mark.
     app_wraps={(55, "ErrorBoundary"): lambda _stateful: error_boundary()},
 )

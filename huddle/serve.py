@@ -14,7 +14,8 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
-from huddle import paths
+from huddle import paths, workers
+from huddle.logs import set_up
 from huddle.settings import Settings, get_settings
 from huddle.web.websocket_protocol import LiveProtocol
 
@@ -78,9 +79,7 @@ def reserve(host: str, port: int) -> socket.socket:
     return listener
 
 
-def server_config(
-    app: ASGIApp | str, *, access_log: bool = False, **options: Any
-) -> uvicorn.Config:
+def server_config(app: ASGIApp | str, **options: Any) -> uvicorn.Config:
     """Return how uvicorn serves `app`: the same for everybody who starts a server of ours."""
     return uvicorn.Config(
         app,
@@ -99,22 +98,20 @@ def server_config(
         timeout_worker_healthcheck=HEARD_WITHIN,
         h11_max_incomplete_event_size=64 << 10,
         lifespan="on",
-        access_log=access_log,
-        log_level="info" if access_log else "warning",
+        # Requests are written by huddle.web.request_log, without what people asked for.
+        access_log=False,
+        log_config=None,
         **options,
     )
 
 
-def run(
-    settings: Settings, listener: socket.socket, *, workers: int = 1, access_log: bool = False
-) -> None:
-    """Serve on `listener` until interrupted, in this process, or in `workers` of its children.
+def run(settings: Settings, listener: socket.socket, *, processes: int = 1) -> None:
+    """Serve on `listener` until interrupted, in this process, or in so many children of it.
 
     A child that dies is replaced; SIGHUP replaces all, one after the other.
     """
-    if workers == 1:
-        config = server_config(_make_app(settings), access_log=access_log)
-        uvicorn.Server(config).run(sockets=[listener])
+    if processes == 1:
+        uvicorn.Server(server_config(_make_app(settings))).run(sockets=[listener])
         return
     # The children read their settings anew.
     os.environ.update(
@@ -122,16 +119,17 @@ def run(
         HUDDLE_PORT=str(settings.port),
         HUDDLE_TRUSTED_PROXIES=",".join(settings.trusted_proxies),
         HUDDLE_SECRET_KEY=settings.resolved_secret_key,
+        HUDDLE_ACCESS_LOG=str(settings.access_log),
     )
-    config = server_config(
-        "huddle.serve:make_worker", factory=True, workers=workers, access_log=access_log
-    )
-    Multiprocess(config, sockets=[listener]).run()
+    config = server_config("huddle.serve:make_worker", factory=True, workers=processes)
+    with workers.shared_folder():
+        Multiprocess(config, sockets=[listener]).run()
 
 
 def make_worker() -> ASGIApp:
     """Return the app of a child process, which stops when its parent is gone."""
     threading.Thread(target=_stop_with_parent, daemon=True).start()
+    workers.join()
     return _make_app(get_settings())
 
 
@@ -143,6 +141,7 @@ def _stop_with_parent() -> None:
 
 
 def _make_app(settings: Settings) -> ASGIApp:
+    set_up(settings, workers.number())
     prepare_reflex(settings)
     sys.setswitchinterval(SWITCH_INTERVAL)
     from huddle.huddle import make_server

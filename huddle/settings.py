@@ -6,7 +6,7 @@ import os
 import secrets
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -40,12 +40,31 @@ class Settings(BaseSettings):
     idle_lock_minutes: float = Field(default=15, gt=0)
     session_hours: float = Field(default=12, gt=0)
     change_log_days: int = Field(default=30, ge=1)
+    log_format: Literal["", "text", "json"] = ""
+    """Empty: text on a terminal, JSON elsewhere."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    access_log: bool = False
+    """A line for each HTTP request, not only for those that were refused or failed."""
+    metrics_token: str = Field(default="", repr=False)
+    """Lets a Prometheus on another machine read `/metrics`; empty: this machine alone."""
 
     @field_validator("origins", "trusted_proxies", mode="before")
     @classmethod
     def _split_list(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("log_format", "log_level", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.strip().lower() if isinstance(value, str) else value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _hard_to_guess(cls, value: str) -> str:
+        if value and len(value) < 16:
+            raise ValueError("too easy to guess: use at least 16 characters")
         return value
 
     @field_validator("data_dir")

@@ -15,7 +15,8 @@ from huddle.cli.run import run
 from huddle.cli.tokens import token
 from huddle.demo.command import demo
 from huddle.importing.command import import_group
-from huddle.settings import Settings
+from huddle.logs import set_up
+from huddle.settings import Settings, get_settings
 
 
 class _Command(click.Group):
@@ -43,6 +44,11 @@ def _variable(location: tuple[int | str, ...]) -> str:
 @click.version_option(__version__, package_name="huddle-care", message="huddle %(version)s")
 def main() -> None:
     """Huddle: a real-time huddle and task board for care teams."""
+    try:
+        set_up(get_settings())
+    except ValidationError:
+        # Said, setting by setting, by the command that needs them.
+        set_up()
 
 
 for _command in (run, migrate, user, token, demo, import_group, bench):

@@ -44,6 +44,7 @@ def run(
     """Serve Huddle until Ctrl-C."""
     given = {"host": host, "port": port, "trusted_proxies": forwarded_allow_ips}
     settings = get_settings().with_changes(**{k: v for k, v in given.items() if v is not None})
+    settings = settings.with_changes(access_log=access_log or settings.access_log)
     if workers > 1 and not settings.redis_url:
         raise click.ClickException(
             "Several workers need Redis between them: set HUDDLE_REDIS_URL, for example to "
@@ -55,7 +56,7 @@ def run(
                 ensure_built()
             _prepare_database(settings, migrate=migrate, demo=demo)
             click.echo(f"\nHuddle is on {_url(settings)}  (Ctrl-C stops it)")
-            serve.run(settings, listener, workers=workers, access_log=access_log)
+            serve.run(settings, listener, processes=workers)
     except (BuildError, serve.PortTaken) as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:

@@ -14,12 +14,14 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from huddle.commands import load_all
+from huddle.commands.door_counts import DoorCounts
 from huddle.commands.fields import Arguments
 from huddle.commands.locks import TeamBusy, TeamLocks
 from huddle.commands.log import Ack, append, append_denied, digest_of, executed_before
@@ -49,6 +51,7 @@ class Request:
     actor: Actor
     command_id: str
     future: asyncio.Future[Ack] | None = None
+    queued: float = 0.0
 
 
 def execute(
@@ -158,6 +161,7 @@ class Door:
 
     def __init__(self, database: Database, on_commit: Publish) -> None:
         self.database = database
+        self.counts = DoorCounts()
         self._on_commit = on_commit
         self._queue: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -191,13 +195,30 @@ class Door:
 
         `command_id` is a UUID as text; the same one again gives the same ack and no second effect.
         """
+        began = monotonic()
+        try:
+            ack = await self._submit(name, args, actor, command_id, internal)
+        except Exception as error:
+            self.counts.answer(name, actor, command_id, began, error)
+            raise
+        self.counts.answer(name, actor, command_id, began, ack)
+        return ack
+
+    @property
+    def waiting(self) -> int:
+        """Commands that wait for the writer."""
+        return self._queue.qsize()
+
+    async def _submit(
+        self, name: str, args: dict[str, Any], actor: Actor, command_id: str, internal: bool
+    ) -> Ack:
         kind = find(name, internal=internal)
         if not isinstance(command_id, str) or not 1 <= len(command_id) <= 36:
             raise Invalid("id: must be a UUID made for this command.", field="id")
         if self._thread is None or self._loop is None or self._queue.qsize() >= MAX_WAITING:
             raise Unavailable("The server is restarting or overloaded. Try again in a moment.")
         future: asyncio.Future[Ack] = self._loop.create_future()
-        self._queue.put(Request(kind, parse(kind, args), actor, command_id, future))
+        self._queue.put(Request(kind, parse(kind, args), actor, command_id, future, monotonic()))
         return await future
 
     def _write(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -205,7 +226,9 @@ class Door:
         while not stopping:
             batch, stopping = self._next_batch()
             if batch:
+                began = monotonic()
                 outcomes = _commit(self.database, batch)
+                self.counts.commit(len(batch), batch[0].queued, began)
                 with suppress(RuntimeError):
                     loop.call_soon_threadsafe(self._deliver, batch, outcomes)
 

@@ -10,6 +10,7 @@ from huddle.domain.errors import Unavailable
 from huddle.live.bus import Bus
 from huddle.live.change import PublishedChange
 from huddle.live.frame import Frame
+from huddle.live.live_counts import LiveCounts
 from huddle.live.team_stream import RECENT, TeamStream
 from huddle.live.viewer import Viewer
 
@@ -32,6 +33,7 @@ class Hub:
     def __init__(self, read_log: ReadLog, bus: Bus | None = None) -> None:
         self._read_log = read_log
         self._bus = bus or Bus()
+        self.counts = LiveCounts()
         self.streams: dict[str, TeamStream] = {}
         self.viewers: set[Viewer] = set()
 
@@ -52,7 +54,7 @@ class Hub:
         """Count the viewer among those interested in the team: from now on an end of membership finds it."""
         stream = self.streams.get(team_id)
         if stream is None:
-            stream = self.streams[team_id] = TeamStream(team_id)
+            stream = self.streams[team_id] = TeamStream(team_id, self.counts)
             self._bus.follow(team_id)
         if team_id not in viewer.teams:
             viewer.teams.add(team_id)

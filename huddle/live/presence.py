@@ -137,6 +137,11 @@ class Presence:
             members += [member for member in elsewhere if member not in members]
         return Frame(dumps({"type": "presence", "team": team_id, "members": members}))
 
+    @property
+    def people(self) -> int:
+        """How many viewers of this process are somewhere, counted once in each team."""
+        return sum(map(len, self._teams.values()))
+
     def anyone(self, team_id: str) -> bool:
         return bool(self._teams.get(team_id) or self._elsewhere.get(team_id))
 

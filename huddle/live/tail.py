@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from time import monotonic
 
 from sqlalchemy import select
 
@@ -62,6 +63,8 @@ class Tail:
         self._task: asyncio.Task[None] | None = None
         self._version: sqlite3.Connection | None = None
         self._seen = -1
+        self.followed_at = monotonic()
+        """When the database was last followed, on the monotonic clock."""
 
     def start(self) -> None:
         self._task = asyncio.get_running_loop().create_task(self._run())
@@ -84,6 +87,7 @@ class Tail:
             await self._wait()
             try:
                 await self._follow()
+                self.followed_at = monotonic()
                 if now() - read_standing >= STANDING_SECONDS:
                     read_standing = now()
                     await self.check_standing()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from huddle.live.frame import Frame
+from huddle.live.live_counts import LiveCounts
 from huddle.live.viewer import Viewer
 
 RECENT = 1_024
@@ -56,6 +57,7 @@ class TeamStream:
     """
 
     team_id: str
+    counts: LiveCounts = field(default_factory=LiveCounts)
     seq: int | None = None
     recent: deque[Frame] = field(default_factory=deque)
     recent_bytes: int = 0
@@ -158,6 +160,7 @@ class TeamStream:
             budget -= len(part)
             if fanout.done >= len(fanout.audience):
                 self.outbox.popleft()
+                self.counts.delivered(len(fanout.frames), len(fanout.data), len(fanout.audience))
             if self.outbox and budget <= 0:
                 self.settled.clear()
                 asyncio.get_running_loop().call_soon(self._pump)

@@ -63,6 +63,7 @@ class Viewer:
         "_drain",
         "_waiting",
         "_write",
+        "close_code",
         "closed",
         "session_id",
         "task",
@@ -87,6 +88,8 @@ class Viewer:
         self._drain: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
         self.closed = False
+        self.close_code: int | None = None
+        """Why this process closed it; None where it did not."""
         self.user_id = user_id
         self.session_id = session_id
         self.token_id = token_id
@@ -94,6 +97,11 @@ class Viewer:
         """The task that serves the socket; ended by force where the peer does not answer a close."""
         self.teams: set[str] = set()
         """Teams that it is subscribed to, or about to be."""
+
+    @property
+    def waiting_bytes(self) -> int:
+        """What waits for the peer to read, beyond what the transport holds."""
+        return self._bytes
 
     def push(self, frame: Frame) -> None:
         """Send `frame` after all that were pushed before. Never waits, never raises."""
@@ -132,6 +140,7 @@ class Viewer:
         if self.closed:
             return
         self.closed = True
+        self.close_code = code
         if self._waiting is not None:
             self._waiting.clear()
         self._closing = asyncio.get_running_loop().create_task(self._send_close(code, reason))

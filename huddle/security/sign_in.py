@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from sqlalchemy import Row, select, update
 
 from huddle.db import Database
 from huddle.domain.errors import HuddleError, RateLimited, Unauthenticated
+from huddle.logs import facts
 from huddle.security import accounts, audit, lockout, notices, sessions
 from huddle.security.actor import Actor
 from huddle.security.identity import REMOTE
@@ -29,6 +31,7 @@ FAILURES_PER_TEN_MINUTES = 60
 """From one address. A whole clinic may share one, and signs in when the shift starts."""
 
 _WAITING_FOR_ONE_ACCOUNT = 8
+_log = logging.getLogger("huddle.sign_in")
 
 
 class SignInRefused(Unauthenticated):
@@ -105,6 +108,10 @@ class SignIn:
     ) -> SignedIn:
         """Return a new session for who proved to be `user`; the one with the id `replaces` ends."""
         signed_in = await asyncio.to_thread(self._open, user, visitor, replaces)
+        _log.info(
+            "signed in",
+            extra=facts(user=user.id, session=signed_in.session_id, address=visitor.ip),
+        )
         if replaces:
             notices.tell("session_ended", replaces)
         return signed_in
@@ -118,7 +125,13 @@ class SignIn:
 
     async def authenticate(self, email: str, password: str, visitor: Visitor) -> Row[Any]:
         """Return the user's row if the password is right. Raises `SignInRefused`."""
-        email = normal_email(email)
+        try:
+            return await self._authenticate(normal_email(email), password, visitor)
+        except SignInRefused as refusal:
+            _log.info("sign-in refused", extra=facts(reason=refusal.reason, address=visitor.ip))
+            raise
+
+    async def _authenticate(self, email: str, password: str, visitor: Visitor) -> Row[Any]:
         key = network_key(visitor.ip)
         try:
             self._tries.take(key)

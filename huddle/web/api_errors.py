@@ -89,8 +89,8 @@ async def _no_route(_request: Request, error: HTTPException) -> Response:
     return refusal(said, error.status_code, headers)
 
 
-async def _failed(request: Request, error: Exception) -> Response:
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+async def _failed(_request: Request, error: Exception) -> Response:
+    log.error("a request failed", exc_info=error)
     return refusal(Unavailable("The server could not do this now. Nothing was changed; try again."))
 
 

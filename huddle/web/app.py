@@ -12,6 +12,7 @@ from huddle.web.auth import auth_routes
 from huddle.web.auth_request import make_auth_services
 from huddle.web.health import health_routes
 from huddle.web.live_socket import LiveSocket
+from huddle.web.request_log import RequestLog
 from huddle.web.services import Services
 
 ASGI = Callable[[Any, Any, Any], Awaitable[None]]
@@ -46,11 +47,12 @@ def live_first(services: Services, app: ASGI) -> ASGI:
     It goes outermost: each wrapper around the server's `send` would cost every delivery.
     """
     live = LiveSocket(services)
+    logged = RequestLog(app)
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "websocket" and scope["path"] == LIVE_PATH:
             await live(scope, receive, send)
         else:
-            await app(scope, receive, send)
+            await logged(scope, receive, send)
 
     return application

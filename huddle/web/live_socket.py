@@ -6,19 +6,24 @@ A plain ASGI application, so that nothing stands between the hub and the server'
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import Any
 
 from huddle import __version__
 from huddle.domain.errors import HuddleError, Invalid, RateLimited, Unauthenticated
 from huddle.live.tail import LOCKED, SESSION_ENDED
 from huddle.live.viewer import Send, Viewer
+from huddle.logs import facts
 from huddle.queries.wire import to_json
 from huddle.security.identity import Identity
 from huddle.web.live_connection import FLOODED, Connection
 from huddle.web.live_frames import MAX_FRAME_BYTES
 from huddle.web.services import Services
 from huddle.web.websocket_protocol import STOP_EXTENSION, WRITE_EXTENSION
+
+log = logging.getLogger("huddle.live")
 
 MAX_SOCKETS_PER_USER = 20
 TOO_BIG = 1009
@@ -58,10 +63,14 @@ class LiveSocket:
             )
             viewer.close(FLOODED, "too many connections")
             await viewer.finish()
+            self._count_end(viewer, 0.0)
             return
         services.hub.connect(viewer)
         if when_stopping := extensions.get(STOP_EXTENSION, {}).get("when_stopping"):
             when_stopping(connection.stop)
+        services.hub.counts.opened += 1
+        began = monotonic()
+        log.info("socket opened", extra=facts(user=viewer.user_id, session=viewer.session_id))
         try:
             viewer.push_text(self._hello(identity))
             await self._listen(receive, connection)
@@ -70,12 +79,22 @@ class LiveSocket:
             services.hub.disconnect(viewer)
             connection.end()
             await viewer.finish()
+            self._count_end(viewer, monotonic() - began)
+
+    def _count_end(self, viewer: Viewer, seconds: float) -> None:
+        code = viewer.close_code
+        self._services.hub.counts.ended["left" if code is None else str(code)] += 1
+        end = facts(user=viewer.user_id, session=viewer.session_id, seconds=round(seconds, 1))
+        if code is not None:
+            end["facts"]["code"] = code
+        log.info("socket closed", extra=end)
 
     async def _admit(self, scope: Scope, send: Send) -> Identity | None:
         """Accept the socket of someone who is signed in, here; close the others' with a reason."""
         try:
             identity = await self._services.identify(scope)
         except HuddleError as error:
+            log.info("socket refused", extra=facts(reason=error.code))
             if not isinstance(error, Unauthenticated):
                 await send({"type": "websocket.close", "code": 1008, "reason": "refused"})
                 return None

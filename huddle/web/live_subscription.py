@@ -51,12 +51,15 @@ class Subscriber:
         seq = since
         if since is not None and (stream.seq or 0) - since > MAX_MISSED:
             seq = None
+        way = "resumed"
         while self._wanted(viewer, stream):
             if seq is None:
+                way = "snapshot"
                 snapshot = await self._snapshots.get(stream)
                 await self._push(viewer, stream, [snapshot.frame])
                 seq = snapshot.seq
             elif self._join(viewer, stream, seq):
+                self._hub.counts.begun[way] += 1
                 return
             else:
                 seq = await self._push_missed(viewer, stream, seq)

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import uvicorn
 from starlette.applications import Starlette
 
+from huddle.logs import set_up
 from huddle.serve import SWITCH_INTERVAL, reserve, server_config
 from huddle.settings import Settings
 from huddle.web.app import live_first, routes
@@ -19,6 +20,7 @@ def main() -> None:
     """Serve on 127.0.0.1 at the port of the settings, or at the one given."""
     sys.setswitchinterval(SWITCH_INTERVAL)
     settings = Settings()
+    set_up(settings)
     services = build_services(settings)
 
     @contextlib.asynccontextmanager
