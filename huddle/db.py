@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -14,6 +14,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 
 from models.base import dumps
+
+POSTGRES_POOL = (10, 5)
+SQLITE_POOL = (8, 4)
+"""Connections of one process that stay open, and how many more there may be for a while."""
 
 
 def make_engine(url: str) -> Engine:
@@ -25,8 +29,8 @@ def make_engine(url: str) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         return create_engine(
             parsed,
-            pool_size=10,
-            max_overflow=5,
+            pool_size=POSTGRES_POOL[0],
+            max_overflow=POSTGRES_POOL[1],
             pool_pre_ping=True,
             json_serializer=dumps,
             hide_parameters=True,
@@ -36,8 +40,8 @@ def make_engine(url: str) -> Engine:
     engine = create_engine(
         parsed,
         poolclass=QueuePool,
-        pool_size=8,
-        max_overflow=4,
+        pool_size=SQLITE_POOL[0],
+        max_overflow=SQLITE_POOL[1],
         connect_args={"check_same_thread": False, "timeout": 30},
         json_serializer=dumps,
         json_deserializer=orjson.loads,
@@ -74,6 +78,12 @@ class Database:
     @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def connections(self) -> tuple[int, int]:
+        """How many connections are in use, and how many there may be."""
+        pool = cast(QueuePool, self.engine.pool)
+        return pool.checkedout(), sum(SQLITE_POOL if self.is_sqlite else POSTGRES_POOL)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

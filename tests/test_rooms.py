@@ -66,7 +66,14 @@ ROOMS: dict[str, set[str] | None] = {
 }
 """Room to what it may import of ours, besides itself; None is anything. The longest name counts."""
 
-FOR_ALL = {"huddle.settings", "huddle.db", "huddle.paths", "huddle.logs", "huddle.counts", "huddle.workers"}
+FOR_ALL = {
+    "huddle.settings",
+    "huddle.db",
+    "huddle.paths",
+    "huddle.logs",
+    "huddle.counts",
+    "huddle.workers",
+}
 """Settings, engine, places, logs and counts may be used by every room that reaches the outside."""
 INNER = {"huddle.domain", "components.ui", "models", "components", "huddle.live.query"}
 """Rooms that stay away from those too."""

@@ -12,6 +12,7 @@ from huddle.web.auth import auth_routes
 from huddle.web.auth_request import make_auth_services
 from huddle.web.health import health_routes
 from huddle.web.live_socket import LiveSocket
+from huddle.web.metrics import Metrics, metrics_routes
 from huddle.web.request_log import RequestLog
 from huddle.web.services import Services
 
@@ -22,7 +23,7 @@ LIVE_PATH = "/live"
 def routes(
     services: Services, *, demo_hint: Callable[[], dict[str, Any]] | None = None
 ) -> list[BaseRoute]:
-    """Return the HTTP routes: health, sign-in and the API.
+    """Return the HTTP routes: health, metrics, sign-in and the API.
 
     The socket is put before the app by `live_first`. `demo_hint` tells who sits at this machine of
     the demo accounts.
@@ -34,8 +35,11 @@ def routes(
         services.door,
         demo_hint=demo_hint,
     )
+    metrics = Metrics(services)
+    services.companions.append(metrics)
     return [
         *health_routes(services),
+        *metrics_routes(metrics),
         *auth_routes(auth),
         Mount("/api/v1", make_api(services)),
     ]

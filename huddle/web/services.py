@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from huddle.commands.door import Door, Publish, set_current_door
 from huddle.db import Database
@@ -33,6 +33,14 @@ from huddle.web.snapshots import Snapshots
 from huddle.web.standing import StandingReader
 
 
+class Companion(Protocol):
+    """Something that is started and stopped with the services."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
 @dataclass
 class Services:
     """Made by `build_services`. `start` and `stop` are called in the event loop that serves."""
@@ -52,6 +60,7 @@ class Services:
     """Hands committed changes to the viewers of all processes."""
     leader: Leader
     jobs: JobRunner
+    companions: list[Companion] = field(default_factory=list)
     _beating: asyncio.Task[None] | None = None
     _stop_listening: list[Callable[[], None]] = field(default_factory=list)
 
@@ -66,6 +75,8 @@ class Services:
         self._beating = loop.create_task(heartbeat.run(self.hub, self.presence))
         for listener in (Endings(self.hub, loop), NoticesToOthers(self.bus, loop)):
             self._stop_listening.append(notices.listen(listener))
+        for companion in self.companions:
+            await companion.start()
 
     async def stop(self) -> None:
         """Finish the commands that wait, and send the viewers to the next process."""
@@ -77,6 +88,8 @@ class Services:
             self.hub.end(viewer, RESTARTING, GOODBYE)
         if self._beating is not None:
             self._beating.cancel()
+        for companion in self.companions:
+            await companion.stop()
         await self.tail.stop()
         self.presence.clear()
         await self.bus.stop()
