@@ -32,6 +32,12 @@ def head() -> str:
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
+def revisions() -> list[str]:
+    """Return the revisions that this version knows, oldest first."""
+    script = ScriptDirectory.from_config(_config())
+    return [each.revision for each in script.walk_revisions()][::-1]
+
+
 def current(database: Database) -> str | None:
     """Return the revision that the database is at, None for an empty one."""
     with database.read() as connection:

@@ -31,6 +31,7 @@ ROOMS: dict[str, set[str] | None] = {
         "models",
     },
     "huddle.jobs": {"models", "huddle.commands", "huddle.domain"},
+    "huddle.doctor": {"huddle.migrations", "huddle.frontend", "huddle.jobs", "models"},
     "huddle.importing": {
         "huddle.commands",
         "huddle.queries",
@@ -80,7 +81,7 @@ INNER = {"huddle.domain", "components.ui", "models", "components", "huddle.live.
 
 ONLY_IN = {
     "reflex": {"huddle.huddle", "components", "state", "huddle.live.query", "rxconfig"},
-    "redis": {"huddle.live", "huddle.security"},
+    "redis": {"huddle.live", "huddle.security", "huddle.doctor"},
     "icalendar": {"huddle.formats"},
 }
 """A library, and the rooms that may know of it."""

@@ -9,9 +9,11 @@ from pydantic import ValidationError
 
 from huddle import __version__
 from huddle.bench.command import bench
+from huddle.cli.doctor import doctor
 from huddle.cli.migrate import migrate
 from huddle.cli.people import user
 from huddle.cli.run import run
+from huddle.cli.setting_errors import lines
 from huddle.cli.tokens import token
 from huddle.demo.command import demo
 from huddle.importing.command import import_group
@@ -28,13 +30,7 @@ class _Command(click.Group):
         except ValidationError as error:
             if error.title != Settings.__name__:
                 raise
-            lines = [f"{_variable(item['loc'])}: {item['msg']}" for item in error.errors()]
-            raise click.ClickException("\n".join(lines)) from error
-
-
-def _variable(location: tuple[int | str, ...]) -> str:
-    name = str(location[0]).upper()
-    return name if name == "PORT" or name.startswith("HUDDLE_") else f"HUDDLE_{name}"
+            raise click.ClickException("\n".join(lines(error))) from error
 
 
 @click.group(
@@ -51,5 +47,5 @@ def main() -> None:
         set_up()
 
 
-for _command in (run, migrate, user, token, demo, import_group, bench):
+for _command in (run, migrate, user, token, demo, import_group, doctor, bench):
     main.add_command(_command)
