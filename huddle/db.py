@@ -36,7 +36,7 @@ def make_engine(url: str) -> Engine:
             hide_parameters=True,
         )
     if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(
         parsed,
         poolclass=QueuePool,

@@ -22,6 +22,7 @@ from tests.live.world import LiveServer
 from tests.support.postgres import Postgres
 from tests.support.redis import RedisServer
 from tests.support.server import free_port
+from tests.support.tls_proxy import tls_proxy
 
 FINE = {"database", "writable", "durability", "connections", "order"}
 SECRET = "s3cret-of-the-database"
@@ -188,6 +189,22 @@ def test_a_running_server(live: LiveServer, tmp_path: Path) -> None:
     assert "huddle migrate" in finding.found
     live.stop()
     assert states(server.check, where) == {"server": "warning"}
+
+
+@pytest.mark.server
+@pytest.mark.parametrize(("tells", "state"), [(True, "ok"), (False, "failed")])
+def test_a_proxy_that_ends_tls(
+    live: LiveServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tells: bool, state: str
+) -> None:
+    with tls_proxy(live.port, tells=tells) as proxy:
+        authority = tmp_path / "authority.pem"
+        proxy.authority.cert_pem.write_to_path(str(authority))
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+        where = site(tmp_path, address=live.url, origins=proxy.url)
+        found = of(server.check, where)
+        assert found["TLS"].state == state, found["TLS"]
+        monkeypatch.delenv("SSL_CERT_FILE")
+        assert states(server.check, where)["TLS"] == "warning"
 
 
 def test_something_else_at_the_address_is_no_server(tmp_path: Path) -> None:

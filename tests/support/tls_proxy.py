@@ -14,10 +14,11 @@ import trustme
 class TlsProxy:
     """`https://localhost:<port>` in front of a plain server on this machine, with its own authority."""
 
-    def __init__(self, upstream_port: int) -> None:
+    def __init__(self, upstream_port: int, *, tells: bool = False) -> None:
         self.upstream_port = upstream_port
+        self._tells = tells
         self.port = 0
-        authority = trustme.CA()
+        self.authority = authority = trustme.CA()
         self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert("localhost").configure_cert(self._tls)
 
@@ -36,6 +37,8 @@ class TlsProxy:
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             up_reader, up_writer = await asyncio.open_connection("127.0.0.1", self.upstream_port)
+            if self._tells:
+                up_writer.write(await reader.readline() + b"X-Forwarded-Proto: https\r\n")
             await asyncio.gather(_pump(reader, up_writer), _pump(up_reader, writer))
 
 
@@ -49,9 +52,10 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 
 @contextlib.contextmanager
-def tls_proxy(upstream_port: int) -> Iterator[TlsProxy]:
-    """Run a proxy in a thread of its own."""
-    proxy, ready = TlsProxy(upstream_port), threading.Event()
+def tls_proxy(upstream_port: int, *, tells: bool = False) -> Iterator[TlsProxy]:
+    """Run a proxy in a thread of its own. One that `tells` says in each connection's first request
+    that it came by https."""
+    proxy, ready = TlsProxy(upstream_port, tells=tells), threading.Event()
     loop = asyncio.new_event_loop()
     stop = asyncio.Event()
 
