@@ -25,8 +25,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HUDDLE_", extra="ignore", populate_by_name=True)
 
     data_dir: Path = Field(default_factory=_default_data_dir)
-    database_url: str = ""
-    redis_url: str = ""
+    database_url: str = Field(default="", repr=False)
+    redis_url: str = Field(default="", repr=False)
     host: str = "127.0.0.1"
     port: int = Field(
         default=8000, ge=1, le=65535, validation_alias=AliasChoices("HUDDLE_PORT", "PORT")
@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     """Origins besides the request's own host that may open sockets, e.g. `https://huddle.example`."""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.0/8", "::1/128")
     """Addresses or networks of reverse proxies whose `X-Forwarded-*` headers are believed."""
-    secret_key: str = ""
+    secret_key: str = Field(default="", repr=False)
     site_name: str = "Huddle"
     idle_lock_minutes: float = Field(default=15, gt=0)
     session_hours: float = Field(default=12, gt=0)

@@ -21,6 +21,7 @@ def check(site: Site, connection: Connection, took: int) -> Iterator[Finding]:
     yield _writable(connection)
     yield _durable(connection)
     yield _room(site, connection)
+    yield _quiet(connection)
     yield from _order(connection)
 
 
@@ -85,6 +86,25 @@ def _room(site: Site, connection: Connection) -> Finding:
     return ok(
         "connections", f"{site.workers} x {need // site.workers} at most, of {free} that may be"
     )
+
+
+def _quiet(connection: Connection) -> Finding:
+    """PostgreSQL writes rows and values into a log of its own, unless it is told not to."""
+    loud = {
+        "log_error_verbosity": ("terse", _show(connection, "log_error_verbosity")),
+        "log_statement": ("none", _show(connection, "log_statement")),
+        "log_min_duration_statement": ("-1", _show(connection, "log_min_duration_statement")),
+    }
+    if _show(connection, "log_parameter_max_length") == "0":
+        del loud["log_statement"], loud["log_min_duration_statement"]
+    wrong = [f"{name} = {quiet}" for name, (quiet, now) in loud.items() if now != quiet]
+    if wrong:
+        return warning(
+            "database log",
+            "PostgreSQL's own log may hold patient data: rows that it refused, or values of statements",
+            f"Set {', '.join(wrong)} in postgresql.conf, and reload it.",
+        )
+    return ok("database log", "PostgreSQL's own log holds no rows and no values")
 
 
 def _order(connection: Connection) -> Iterator[Finding]:

@@ -160,7 +160,8 @@ class TeamStream:
             budget -= len(part)
             if fanout.done >= len(fanout.audience):
                 self.outbox.popleft()
-                self.counts.delivered(len(fanout.frames), len(fanout.data), len(fanout.audience))
+                size = sum(len(frame.data) for frame in fanout.frames)
+                self.counts.delivered(len(fanout.frames), size, len(fanout.audience))
             if self.outbox and budget <= 0:
                 self.settled.clear()
                 asyncio.get_running_loop().call_soon(self._pump)

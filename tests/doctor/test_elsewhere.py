@@ -38,10 +38,24 @@ def on_postgres(postgres_url: str, tmp_path: Path) -> Site:
 
 @pytest.mark.postgres
 def test_postgresql_as_it_should_be(on_postgres: Site) -> None:
-    assert states(database.check, on_postgres) == dict.fromkeys(FINE, "ok")
+    assert states(database.check, on_postgres) == {
+        **dict.fromkeys(FINE, "ok"),
+        "database log": "warning",
+    }
     assert states(schema.check, on_postgres) == {"schema": "ok"}
     assert states(clock.check, on_postgres) == {"clock": "ok"}
     assert states(backups.check, on_postgres) == {"backup": "ok"}
+
+
+@pytest.mark.postgres
+def test_postgresql_that_writes_rows_into_its_log(on_postgres: Site) -> None:
+    assert "log_error_verbosity = terse" in of(database.check, on_postgres)["database log"].mend
+    alter(on_postgres, "ALTER DATABASE {name} SET log_error_verbosity = terse")
+    assert states(database.check, on_postgres)["database log"] == "ok"
+    alter(on_postgres, "ALTER DATABASE {name} SET log_statement = 'mod'")
+    assert states(database.check, on_postgres)["database log"] == "warning"
+    alter(on_postgres, "ALTER DATABASE {name} SET log_parameter_max_length = 0")
+    assert states(database.check, on_postgres)["database log"] == "ok"
 
 
 @pytest.mark.postgres

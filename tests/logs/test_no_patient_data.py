@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from huddle import migrations
 from huddle.db import Database
 from tests.commands.practice import make_practice, new_uuid
 from tests.formats.bundles import bundle, mrn, patient
@@ -32,15 +33,19 @@ class FailingServer(LiveServer):
     module = ("tests.logs.serve",)
 
 
-@pytest.fixture(params=["json", "text"])
+@pytest.fixture(params=["json", "text", "postgresql"])
 def logged(
     request: pytest.FixtureRequest, migrated_database_file: Path, tmp_path: Path
 ) -> Iterator[World]:
-    """A server that logs all it can, in either format."""
+    """A server that logs all it can: in either format, and over PostgreSQL, whose errors hold rows."""
     shutil.copy(migrated_database_file, tmp_path / "huddle.db")
     settings = {"HUDDLE_LOG_FORMAT": request.param, "HUDDLE_LOG_LEVEL": "debug"}
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+        settings |= {"HUDDLE_LOG_FORMAT": "json", "HUDDLE_DATABASE_URL": url}
     server = FailingServer(tmp_path, [], settings)
-    database = Database(server.database_url)
+    database = Database(settings.get("HUDDLE_DATABASE_URL", server.database_url))
+    migrations.upgrade(database)
     server.start()
     yield World(server, database, make_practice(database))
     server.stop()
@@ -70,6 +75,8 @@ async def through_the_socket(world: World) -> None:
         await client.command(
             "task.edit", task_id=task, expected_version=1, changes={"title": f"{MARK}e"}
         )
+        note = {"subject_type": "task", "subject_id": task, "text": f"{MARK}note"}
+        assert (await client.command("note.add", **note))["type"] == "ack"
         for name, args in (
             ("task.create", {"team_id": team, "title": f"{MARK}x", f"{MARK}field": 1}),
             ("task.create", {"team_id": f"{MARK}team", "title": 7}),
@@ -79,7 +86,7 @@ async def through_the_socket(world: World) -> None:
             ),
             (f"{MARK}command", {}),
             ("test.fail", {"text": f"{MARK}fail"}),
-            ("note.add", {"subject_type": "task", "subject_id": task, "text": f"{MARK}note"}),
+            ("note.add", note),
         ):
             answer = await client.command(name, **args)
             assert answer["type"] == "error", answer
@@ -90,14 +97,9 @@ async def through_the_socket(world: World) -> None:
 
 
 def break_inserts_of_notes(database: Database) -> None:
-    """Let the database refuse every note, as a damaged one would."""
+    """Let the database refuse a second note of one text, in words that hold the text."""
     with database.write() as connection:
-        connection.execute(
-            text(
-                "CREATE TRIGGER broken BEFORE INSERT ON note "
-                "BEGIN SELECT RAISE(ABORT, 'broken'); END"
-            )
-        )
+        connection.execute(text("CREATE UNIQUE INDEX broken ON note (text)"))
 
 
 def through_http(world: World) -> None:
