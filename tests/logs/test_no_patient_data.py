@@ -6,6 +6,8 @@ import json
 import re
 import shutil
 import socket
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -17,6 +19,7 @@ from sqlalchemy import text
 
 from huddle import migrations
 from huddle.db import Database
+from huddle.paths import ROOT
 from tests.commands.practice import make_practice, new_uuid
 from tests.formats.bundles import bundle, mrn, patient
 from tests.live.world import LiveServer, World
@@ -208,3 +211,34 @@ def test_an_import_and_a_reflex_event_write_nothing_of_a_person(own_server: Serv
     ask(f"{server.url}/board/{MARK}?{MARK}", {})
     server.stop()
     assert MARK.casefold() not in server.log.read_text().casefold()
+
+
+FAIL_IN_A_HANDLER = f"""
+from huddle.logs import set_up
+from huddle.serve import prepare_reflex
+from huddle.settings import Settings
+prepare_reflex(Settings())
+set_up()
+import huddle.huddle
+def handler():
+    raise ValueError("{MARK} cannot be saved")
+try:
+    handler()
+except ValueError as error:
+    huddle.huddle.app.backend_exception_handler(error)
+"""
+
+
+def test_a_reflex_handler_that_fails_is_told_by_place_alone() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FAIL_IN_A_HANDLER],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert MARK not in done.stdout + done.stderr
+    line = json.loads(done.stderr.splitlines()[-1])
+    assert line["message"] == "an event handler failed"
+    assert "in handler" in line["error"]
+    assert "ValueError" in line["error"]
