@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -89,6 +90,8 @@ class SignIn:
         self._clock = clock
         self._tries = RateLimit(TRIES_PER_MINUTE, 60)
         self._failures = RateLimit(FAILURES_PER_TEN_MINUTES, 600)
+        self.outcomes: Counter[str] = Counter()
+        """How often somebody was signed in (`done`), or refused, by the reason."""
         self._turns: WeakValueDictionary[str, _Turn] = WeakValueDictionary()
 
     async def sign_in(
@@ -108,6 +111,7 @@ class SignIn:
     ) -> SignedIn:
         """Return a new session for who proved to be `user`; the one with the id `replaces` ends."""
         signed_in = await asyncio.to_thread(self._open, user, visitor, replaces)
+        self.outcomes["done"] += 1
         _log.info(
             "signed in",
             extra=facts(user=user.id, session=signed_in.session_id, address=visitor.ip),
@@ -128,6 +132,7 @@ class SignIn:
         try:
             return await self._authenticate(normal_email(email), password, visitor)
         except SignInRefused as refusal:
+            self.outcomes[refusal.reason] += 1
             _log.info("sign-in refused", extra=facts(reason=refusal.reason, address=visitor.ip))
             raise
 

@@ -35,7 +35,7 @@ def routes(
         services.door,
         demo_hint=demo_hint,
     )
-    metrics = Metrics(services)
+    metrics = Metrics(services, auth.sign_in)
     services.companions.append(metrics)
     return [
         *health_routes(services),

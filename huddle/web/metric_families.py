@@ -13,6 +13,7 @@ from prometheus_client.process_collector import ProcessCollector
 
 from huddle import __version__
 from huddle.counts import Histogram
+from huddle.security.sign_in import SignIn
 from huddle.web.database_probe import Seen
 from huddle.web.services import Services
 
@@ -25,6 +26,7 @@ class Families:
     """Makes the metrics of this process; each sample carries the number of its `worker`."""
 
     services: Services
+    sign_in: SignIn
     seen: Seen
     worker: str
 
@@ -163,6 +165,11 @@ class Families:
         )
 
     def _site(self) -> Iterator[Metric]:
+        yield _counter(
+            "huddle_sign_ins",
+            "Sign-ins and unlockings: done, or the reason why they were refused.",
+            [({"outcome": what}, n) for what, n in sorted(self.sign_in.outcomes.items())],
+        )
         yield _gauge(
             "huddle_leader",
             "1 where this process does what must run once.",

@@ -21,6 +21,7 @@ from huddle import workers
 from huddle.domain.errors import NotFound, Unauthenticated
 from huddle.security.identity import bearer_token
 from huddle.security.peer import forwarded_chain, headers_of, is_local
+from huddle.security.sign_in import SignIn
 from huddle.web.api_errors import refusal
 from huddle.web.database_probe import DatabaseProbe
 from huddle.web.metric_families import Families
@@ -43,8 +44,9 @@ class _Collected(Collector):
 class Metrics:
     """What this process and its siblings count. Started and stopped with the services."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, sign_in: SignIn) -> None:
         self._services = services
+        self._sign_in = sign_in
         self._probe = DatabaseProbe(services.database, services.hub)
         self._siblings = Siblings(self.own, WITHIN_SECONDS)
 
@@ -61,7 +63,7 @@ class Metrics:
         """Return the metrics of this process in the format that `accept` (RFC 9110) prefers."""
         seen = await self._probe.look()
         encode, _ = choose_encoder(accept)
-        families = Families(self._services, seen, workers.number())
+        families = Families(self._services, self._sign_in, seen, workers.number())
         return await asyncio.to_thread(encode, _Collected(families.collect()))
 
     async def get(self, request: Request) -> Response:

@@ -8,6 +8,9 @@ import logging
 import sqlite3
 import sys
 import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from pydantic import BaseModel, ValidationError
@@ -25,6 +28,20 @@ from models import tables as t
 from models.base import utc_now
 
 SECRET = "Alma Ruiz"
+
+
+@contextmanager
+def own_setup(settings: Settings) -> Iterator[Writer]:
+    """Set logging up, and leave everything as it was."""
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook, warnings.showwarning
+    writer = set_up(settings)
+    try:
+        yield writer
+    finally:
+        logging.getLogger().removeHandler(writer)
+        logging.getLogger("huddle").setLevel(logging.NOTSET)
+        logging.getLogger("huddle.requests").setLevel(logging.NOTSET)
+        sys.excepthook, threading.excepthook, sys.unraisablehook, warnings.showwarning = hooks
 
 
 def record(name: str = "huddle.test", **more: object) -> logging.LogRecord:
@@ -111,6 +128,14 @@ def test_the_detail_of_postgresql_is_left_out(postgres_url: str) -> None:
     assert "email" in found
 
 
+@pytest.mark.parametrize("every", [True, False])
+def test_a_line_for_every_request_where_it_was_asked_for(every: bool) -> None:
+    with own_setup(Settings(access_log=every)):
+        assert logging.getLogger("huddle.requests").isEnabledFor(logging.DEBUG) is every
+        assert not logging.getLogger("huddle.live").isEnabledFor(logging.DEBUG)
+        assert not logging.getLogger("uvicorn.error").isEnabledFor(logging.INFO)
+
+
 def test_nobody_waits_for_a_reader_that_is_stuck(monkeypatch: pytest.MonkeyPatch) -> None:
     class Stuck(io.StringIO):
         free = threading.Event()
@@ -140,17 +165,10 @@ def test_an_error_that_ends_the_process_is_written_without_its_message(
 ) -> None:
     heard = io.StringIO()
     monkeypatch.setattr(sys, "stderr", heard)
-    root, before = logging.getLogger(), sys.excepthook
-    hooks = threading.excepthook, sys.unraisablehook
-    writer = set_up(Settings(log_format="json"))
-    try:
+    with own_setup(Settings(log_format="json")) as writer:
         error = sqlite3.DatabaseError(SECRET)
         sys.excepthook(type(error), error, None)
         writer.flush()
-    finally:
-        root.removeHandler(writer)
-        sys.excepthook = before
-        threading.excepthook, sys.unraisablehook = hooks
     line = json.loads(heard.getvalue())
     assert line["level"] == "critical"
     assert "DatabaseError" in line["error"]

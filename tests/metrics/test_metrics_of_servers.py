@@ -6,6 +6,9 @@ import asyncio
 import os
 import signal
 import time
+import urllib.error
+import urllib.parse
+import urllib.request
 
 import pytest
 
@@ -55,6 +58,17 @@ async def test_viewers_and_what_they_got_are_counted(own_world: World) -> None:
     assert found.value("huddle_connections_ended_total", code="4403") == 1
     assert found.value("huddle_connections_ended_total", code="left") == 1
     assert found.value("huddle_connections_opened_total") == 2
+
+
+async def test_sign_ins_are_counted_by_outcome(own_world: World) -> None:
+    url = f"{own_world.server.url}/auth/login"
+    form = urllib.parse.urlencode({"email": "nobody@clinic.example", "password": "wrong"}).encode()
+    request = urllib.request.Request(url, form, {"Accept": "application/json"})
+    with pytest.raises(urllib.error.HTTPError):
+        await asyncio.to_thread(urllib.request.urlopen, request, timeout=20)
+    found = await look(own_world)
+    assert found.value("huddle_sign_ins_total", outcome="credentials") == 1
+    assert found.value("huddle_sign_ins_total") == 1
 
 
 def test_any_worker_answers_for_all_and_the_dead_are_left_out(
