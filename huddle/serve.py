@@ -141,7 +141,7 @@ def _stop_with_parent() -> None:
 
 
 def _make_app(settings: Settings) -> ASGIApp:
-    set_up(settings, workers.number())
+    set_up(settings, workers.number() if workers.folder() else None)
     prepare_reflex(settings)
     sys.setswitchinterval(SWITCH_INTERVAL)
     from huddle.huddle import make_server
