@@ -35,6 +35,9 @@ PUBLIC = {
 OWN = {"GET /api/v1/me", "POST /auth/lock", "POST /auth/unlock"}
 """Open to who is signed in: about themselves alone."""
 
+MACHINE = {"GET /metrics"}
+"""Open to this machine, which the tests run on: numbers, and not a name or id of anything."""
+
 REFUSED = {"nobody": {401}, "stranger": {403, 404}, "kiosk": {403, 404}}
 
 
@@ -83,7 +86,7 @@ def test_every_route_refuses_who_has_no_business_there(
     known = every_route(database, tmp_path)
     assert len(known) > 30
     for method, path in known:
-        if f"{method} {path}" in PUBLIC | OWN:
+        if f"{method} {path}" in PUBLIC | OWN | MACHINE:
             continue
         headers = {"Origin": doors.server.url}
         if (cookie := doors.cookie(who)) is not None:
@@ -122,6 +125,21 @@ def test_public_and_own_routes_tell_nothing_of_the_team(
             assert answer.status_code == 401
         for secret in ("task", "patient", "member", "invitation"):
             assert doors.ids[secret] not in answer.text
+
+
+@pytest.mark.parametrize("entry", sorted(MACHINE))
+def test_what_is_for_this_machine_names_nobody_and_is_not_there_for_others(
+    doors: Doors, who: str, entry: str
+) -> None:
+    method, _, path = entry.partition(" ")
+    cookie = doors.cookie(who)
+    headers = {"Cookie": cookie} if cookie is not None else {}
+    here = httpx.request(method, doors.server.url + path, headers=headers)
+    assert here.status_code == 200
+    for secret in ("team", "task", "patient", "member", "invitation"):
+        assert doors.ids[secret] not in here.text
+    headers["X-Forwarded-For"] = "203.0.113.7"
+    assert httpx.request(method, doors.server.url + path, headers=headers).status_code == 404
 
 
 @pytest.mark.parametrize("name", outer_commands())
