@@ -58,7 +58,7 @@ async def test_open_sockets_hold_no_connection_and_readers_only_the_pool(
     async with AsyncExitStack() as stack:
         for number in range(40):
             given = {"cookie": cookie} if number % 2 else {"bearer": token}
-            client = await stack.enter_async_context(world.connect(**given))  # type: ignore[arg-type]
+            client = await stack.enter_async_context(world.connect(**given))
             await client.send({"type": "subscribe", "team": world.team, "since": None})
         for number in range(20):
             world.practice.task(f"Task {number}")
