@@ -58,6 +58,7 @@ class Tail:
         self._hub = hub
         self._bus = bus or Bus()
         self._look = asyncio.Event()
+        self._failing = False
         self._read_standing = read_standing
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="huddle-tail")
         self._task: asyncio.Task[None] | None = None
@@ -87,13 +88,21 @@ class Tail:
             await self._wait()
             try:
                 await self._follow()
-                self.followed_at = monotonic()
+                self._followed()
                 if now() - read_standing >= STANDING_SECONDS:
                     read_standing = now()
                     await self.check_standing()
             except Exception:
-                log.exception("the database cannot be followed; trying again")
+                if not self._failing:
+                    log.exception("the database cannot be followed; trying again")
+                self._failing = True
                 await asyncio.sleep(PERIOD_SECONDS)
+
+    def _followed(self) -> None:
+        self.followed_at = monotonic()
+        if self._failing:
+            log.warning("the database can be followed again")
+        self._failing = False
 
     async def _wait(self) -> None:
         """Return when it is time to look again."""

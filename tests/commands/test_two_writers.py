@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from huddle import migrations
 from huddle.commands.door import Door
@@ -138,3 +139,29 @@ async def test_an_edit_of_what_another_process_just_changed_is_a_conflict(
             assert titles.scalar_one() == f"Mine {kept}"
     for process in processes:
         await process.door.stop()
+
+
+async def test_a_process_that_hangs_with_a_team_in_its_hands_loses_it(
+    databases: list[Database],
+) -> None:
+    practice = make_practice(databases[0])
+    with databases[1].read() as connection:
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout TO '300ms'")
+        connection.execute(select(t.team.c.id).with_for_update())
+        process = Process(databases[0])
+        ack = await process.do(
+            practice, "task.create", team_id=practice.team_id, title="Not held up for good"
+        )
+        await process.door.stop()
+        assert ack.seq == practice.seq()
+        with pytest.raises(DBAPIError):
+            connection.execute(select(t.team.c.id))
+
+
+def test_commits_are_durable_whatever_the_server_thinks(databases: list[Database]) -> None:
+    with databases[0].write() as connection:
+        name = connection.exec_driver_sql("SELECT current_database()").scalar_one()
+        connection.exec_driver_sql(f"ALTER DATABASE {name} SET synchronous_commit TO off")
+    databases[0].dispose()
+    with databases[0].read() as connection:
+        assert connection.exec_driver_sql("SHOW synchronous_commit").scalar_one() == "on"
