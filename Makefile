@@ -30,6 +30,7 @@ build: install ## Build the front end if its sources changed
 
 test: install-dev ## Install what tests need, then run all of them
 	@$(VENV)/python tools/chromium.py
+	@$(VENV)/python tools/proxies.py
 	@$(VENV)/python -m huddle.frontend
 	@$(VENV)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
 
