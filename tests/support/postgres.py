@@ -18,10 +18,10 @@ class Postgres:
     """A server in a folder of its own, and databases on it."""
 
     def __init__(self) -> None:
-        # Not in pytest's folder: as root the server runs as another user, who cannot enter that.
-        self._folder = Path(tempfile.mkdtemp(prefix="huddle-postgres-"))
-        self._folder.chmod(0o755)
-        self._server = get_server(self._folder, cleanup_mode="stop")
+        # Data and socket. Not in pytest's folder: as root the server runs as another user, who cannot enter that.
+        self.folder = Path(tempfile.mkdtemp(prefix="huddle-postgres-"))
+        self.folder.chmod(0o755)
+        self._server = get_server(self.folder, cleanup_mode="stop")
         self._url = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
 
     def crash(self) -> None:
@@ -33,14 +33,17 @@ class Postgres:
         self._server.ensure_postgres_running()
 
     def _control(self, *words: str) -> None:
+        self.run("pg_ctl", "-D", str(self.folder), *words)
+
+    def run(self, command: str, *arguments: str) -> str:
+        """Run another of PostgreSQL's programs, as the user that the server runs as; return its output."""
         server = self._server
-        arguments = ("-D", str(self._folder), *words)
-        pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
+        return pgexec(command, arguments, bin_path=server.bin_path, user=server.system_user)
 
     def stop(self) -> None:
         """Stop the server and remove its folder."""
         self._server.cleanup()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     @contextmanager
     def new_database(self) -> Iterator[str]:

