@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +13,12 @@ from tests.deploy.caddy import Caddy
 from tests.deploy.nginx import Nginx
 from tests.deploy.proxy import Proxy
 from tools import proxies
+
+READ_ONLY = """
+mount -o remount,bind,ro / && mount --bind "$0" "$0" && mount -o remount,bind,rw "$0" \
+&& exec setpriv --bounding-set=-all,+dac_override --inh-caps=-all --no-new-privs "$@"
+"""
+"""Run a command with one folder to write to, and with no capability but to reach the test's PostgreSQL."""
 
 KINDS: dict[str, type[Proxy]] = {"nginx": Nginx, "caddy": Caddy}
 StartProxy = Callable[[list[str]], Proxy]
@@ -51,3 +59,16 @@ def nginx() -> str:
 def caddy() -> str:
     """The path of a real Caddy."""
     return program_of("caddy")
+
+
+@pytest.fixture
+def read_only(tmp_path: Path) -> list[str]:
+    """What to put before a command so that it can write to the test's folder alone, and do little else.
+
+    Empty where the machine does not let a test do that.
+    """
+    prefix = ["unshare", "--mount", "sh", "-ec", READ_ONLY, str(tmp_path)]
+    if not (shutil.which("unshare") and shutil.which("setpriv")):
+        return []
+    tried = subprocess.run([*prefix, "touch", "/huddle-wrote"], capture_output=True, check=False)
+    return prefix if b"Read-only file system" in tried.stderr else []

@@ -14,9 +14,11 @@ import pytest
 from websockets.asyncio.client import connect
 
 from huddle.db import Database
+from huddle.paths import ROOT
 from huddle.security import sessions
 from models.base import utc_now
 from tests.commands.practice import make_practice
+from tests.deploy import system_calls
 from tests.deploy.files import DEPLOY, Unit, read_settings, read_unit
 from tests.deploy.served import served, stopped_cleanly
 from tests.live.world import Client
@@ -99,8 +101,16 @@ def test_the_backup_is_confined_as_the_server_is() -> None:
 def environment(tmp_path: Path, **more: str) -> dict[str, str]:
     """Return what EnvironmentFile= gives, with this test's folder and port."""
     settings, _ = read_settings((DEPLOY / "huddle.env.example").read_text())
-    own = {"HUDDLE_DATA_DIR": str(tmp_path), "HUDDLE_PORT": str(free_port())}
-    return {"PATH": os.environ["PATH"], **settings, **own, **more}
+    (tmp_path / "tmp").mkdir()
+    own = {
+        "PATH": os.environ["PATH"],
+        # For what confines the commands, and PrivateTmp=.
+        "PYTHONPATH": str(ROOT),
+        "TMPDIR": str(tmp_path / "tmp"),
+        "HUDDLE_DATA_DIR": str(tmp_path),
+        "HUDDLE_PORT": str(free_port()),
+    }
+    return {**settings, **own, **more}
 
 
 def run_to_its_end(words: list[str], given: dict[str, str], folder: Path) -> None:
@@ -108,19 +118,19 @@ def run_to_its_end(words: list[str], given: dict[str, str], folder: Path) -> Non
 
 
 async def serve_and_stop(
-    unit: Unit, given: dict[str, str], folder: Path, database_url: str
+    unit: Unit, confined: list[str], given: dict[str, str], folder: Path, database_url: str
 ) -> None:
     """Run the unit's commands with a viewer connected, and stop it as systemd does."""
     service = unit["Service"]
     for line in service["ExecStartPre"]:
-        run_to_its_end(command(line), given, folder)
+        run_to_its_end([*confined, *command(line)], given, folder)
     database = Database(database_url)
     practice = make_practice(database)
     with database.write() as connection:
         nurse = str(practice.actors["nurse"].user_id)
         cookie, _ = sessions.create(connection, nurse, now=utc_now(), hours=1)
     (line,) = service["ExecStart"]
-    with served(command(line), given, folder) as process:
+    with served([*confined, *command(line)], given, folder) as process:
         site = f"127.0.0.1:{given['HUDDLE_PORT']}"
         async with connect(
             f"ws://{site}/live",
@@ -139,17 +149,24 @@ async def serve_and_stop(
     database.dispose()
 
 
+@pytest.fixture
+def confined(read_only: list[str]) -> list[str]:
+    """What to put before a command of huddle.service, so that it may write and call what that allows."""
+    return [*read_only, *system_calls.before("huddle.service")]
+
+
 @pytest.mark.server
-async def test_the_service_runs_and_stops(site: None, tmp_path: Path) -> None:
+async def test_the_service_runs_and_stops(site: None, confined: list[str], tmp_path: Path) -> None:
+    unit = read_unit("huddle.service")
     url = f"sqlite:///{tmp_path / 'huddle.db'}"
-    await serve_and_stop(read_unit("huddle.service"), environment(tmp_path), tmp_path, url)
+    await serve_and_stop(unit, confined, environment(tmp_path), tmp_path, url)
 
 
 @pytest.mark.server
 @pytest.mark.postgres
 async def test_the_service_with_workers_runs_and_stops(
-    site: None, tmp_path: Path, postgres_url: str, redis: RedisServer
+    site: None, confined: list[str], tmp_path: Path, postgres_url: str, redis: RedisServer
 ) -> None:
-    given = environment(tmp_path, HUDDLE_DATABASE_URL=postgres_url, HUDDLE_REDIS_URL=redis.url)
     unit = with_drop_in(read_unit("huddle.service"), "huddle-workers.conf")
-    await serve_and_stop(unit, given, tmp_path, postgres_url)
+    given = environment(tmp_path, HUDDLE_DATABASE_URL=postgres_url, HUDDLE_REDIS_URL=redis.url)
+    await serve_and_stop(unit, confined, given, tmp_path, postgres_url)
