@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import trustme
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 
 from tests.live.world import WITHIN, Client
 from tests.support.server import free_port
@@ -120,13 +120,13 @@ class Proxy:
             return secure.selected_alpn_protocol()
 
     @asynccontextmanager
-    async def live(
-        self, cookie: str, origin: str | None = None, **headers: str
-    ) -> AsyncIterator[Client]:
-        """Open `/live` with a session's cookie, as a page of the site unless `origin` is another."""
+    async def socket(
+        self, path: str, cookie: str, origin: str | None = None, **headers: str
+    ) -> AsyncIterator[ClientConnection]:
+        """Open a socket with a session's cookie, as a page of the site unless `origin` is another."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         async with connect(
-            f"wss://{self.host}/live",
+            f"wss://{self.host}{path}",
             host="127.0.0.1",
             port=self.https_port,
             ssl=self.certificate.client_context(),
@@ -139,4 +139,10 @@ class Proxy:
             open_timeout=WITHIN,
             proxy=None,
         ) as opened:
+            yield opened
+
+    @asynccontextmanager
+    async def live(self, cookie: str) -> AsyncIterator[Client]:
+        """Open `/live` as a page of the site."""
+        async with self.socket("/live", cookie) as opened:
             yield Client(opened)

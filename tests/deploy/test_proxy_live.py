@@ -78,7 +78,7 @@ async def test_a_page_of_another_site_opens_no_socket(site: Site) -> None:
     # What would make `evil` the host that was asked, if the proxy passed it on.
     claims = {"X_Forwarded_Host": "evil.example", "Forwarded": "host=evil.example"}
     with pytest.raises(InvalidStatus) as refusal:
-        async with site.proxy.live(cookie, evil, **claims):
+        async with site.proxy.socket("/live", cookie, evil, **claims):
             pass
     assert refusal.value.response.status_code == 403
 

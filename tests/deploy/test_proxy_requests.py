@@ -52,6 +52,15 @@ def test_what_a_client_says_of_itself_is_overwritten(proxy: Proxy) -> None:
     assert headers["accept-encoding"] == "br"
 
 
+@pytest.mark.parametrize("target", ["/live", "/_event/?EIO=4&transport=websocket&token=t"])
+def test_sockets_are_passed_on(proxy: Proxy, echoes: list[EchoServer], target: str) -> None:
+    raw_status(proxy, target, headers="Connection: Upgrade\r\nUpgrade: websocket\r\n")
+    (seen,) = [each for echo in echoes for each in echo.asked]
+    assert seen["target"] == target
+    assert seen["headers"]["connection"].lower() == "upgrade"
+    assert seen["headers"]["upgrade"] == "websocket"
+
+
 def test_an_answer_comes_as_huddle_gave_it(proxy: Proxy) -> None:
     answer = proxy.get("/page", Accept_Encoding="gzip, br, zstd")
     assert "content-encoding" not in answer.headers
