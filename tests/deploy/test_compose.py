@@ -20,6 +20,7 @@ from tests.support.redis import RedisServer
 
 VARIABLES = {
     "POSTGRES_PASSWORD": "secret",
+    "REDIS_PASSWORD": "another",
     "HUDDLE_SECRET_KEY": "k" * 64,
     "HUDDLE_SITE": "huddle.example",
 }
@@ -29,6 +30,7 @@ OURS = {"huddle", "migrate"}
 SETTINGS = {f"HUDDLE_{name.upper()}" for name in Settings.model_fields}
 DOCUMENTED = {
     "postgres": {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD", "POSTGRES_INITDB_ARGS"},
+    "redis": {"REDISCLI_AUTH"},
     "caddy": set(re.findall(r"\{\$(\w+)", (DEPLOY / "Caddyfile").read_text())),
     "huddle": SETTINGS,
     "migrate": SETTINGS,
@@ -62,7 +64,10 @@ def test_our_settings_are_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
     user, password = database["POSTGRES_USER"], database["POSTGRES_PASSWORD"]
     at = f"postgres/{database['POSTGRES_DB']}"
     assert settings.database_url == f"postgresql+psycopg://{user}:{password}@{at}"
-    assert settings.redis_url.startswith("redis://redis:6379/")
+    redis = SERVICES["redis"]
+    assert settings.redis_url == f"redis://:{redis['environment']['REDISCLI_AUTH']}@redis:6379/0"
+    words = redis["command"]
+    assert words[words.index("--requirepass") + 1] == VARIABLES["REDIS_PASSWORD"]
 
 
 def test_images_are_ours_or_pinned_to_a_major_version() -> None:
@@ -131,11 +136,14 @@ def test_our_containers_may_do_little_and_have_time_to_stop() -> None:
 def test_postgresql_takes_its_settings(postgres: Postgres) -> None:
     program, *words = SERVICES["postgres"]["command"]
     assert program == "postgres"
-    assert words[::2] == ["-c"] * (len(words) // 2)
-    wanted = dict(word.split("=") for word in words[1::2])
-    assert wanted == {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-    said = postgres.run("postgres", "-D", str(postgres.folder), *words, "-C", "fsync")
-    assert said == "on\n"
+    wanted = dict(word.removeprefix("--").split("=") for word in words)
+    assert (
+        wanted.items()
+        >= {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}.items()
+    )
+    for name, value in wanted.items():
+        said = postgres.run("postgres", "-D", str(postgres.folder), *words, "-C", name)
+        assert said == f"{value}\n"
 
 
 @pytest.mark.postgres
@@ -164,12 +172,15 @@ def test_redis_runs_as_told_and_its_health_check(tmp_path: Path) -> None:
     how, client_program, *words = SERVICES["redis"]["healthcheck"]["test"]
     assert (how, client_program) == ("CMD", "redis-cli")
     server = RedisServer(tmp_path)
-    server.start(*options)
     try:
-        with Redis.from_url(server.url, decode_responses=True) as client:
-            found = {name: client.config_get(name)[name] for name in OF_REDIS}
+        server.start(*options)
         path = Path(__redis_executable__).with_name(client_program)
-        said = subprocess.check_output([path, "-p", str(server.port), *words], text=True)
+        health = [path, "-p", str(server.port), *words]
+        given = SERVICES["redis"]["environment"]
+        said = subprocess.check_output(health, env=given, text=True)
+        password = given["REDISCLI_AUTH"]
+        with Redis.from_url(server.url, password=password, decode_responses=True) as client:
+            found = {name: client.config_get(name)[name] for name in OF_REDIS}
     finally:
         server.stop()
     assert found == OF_REDIS

@@ -13,15 +13,15 @@ import pytest
 
 from huddle import __version__
 from huddle.settings import Settings
-from tests.deploy.files import Instruction, read_compose, read_dockerfile
+from tests.deploy.files import Instruction, read_dockerfile
 from tests.deploy.image import FETCHES, Image, commands, removed
 from tests.deploy.served import served, stopped_cleanly
+from tests.deploy.test_compose import SERVICES
 from tests.support.redis import RedisServer
 from tests.support.server import free_port
 
 STAGES = read_dockerfile()
 FINAL = STAGES[-1]
-SECRETS = {"POSTGRES_PASSWORD": "p", "HUDDLE_SECRET_KEY": "k" * 64, "HUDDLE_SITE": "huddle.example"}
 
 
 def one(name: str) -> Instruction:
@@ -85,15 +85,14 @@ def test_the_context_is_enough_and_the_wheel_has_its_front_end(image: Image) -> 
 def test_the_containers_of_compose_run(
     image: Image, read_only: list[str], tmp_path: Path, postgres_url: str, redis: RedisServer
 ) -> None:
-    services = read_compose(SECRETS)["services"]
-    given = container_environment(image, services["huddle"], tmp_path, postgres_url, redis)
+    given = container_environment(image, SERVICES["huddle"], tmp_path, postgres_url, redis)
     (tmp_path / "tmp").mkdir()
-    migrate = container_command(image, services["migrate"])
+    migrate = container_command(image, SERVICES["migrate"])
     subprocess.run([*read_only, *migrate], env=given, cwd=tmp_path, check=True, timeout=120)
-    serve = container_command(image, services["huddle"])
+    serve = container_command(image, SERVICES["huddle"])
     with served([*read_only, *serve], given, tmp_path) as process:
         assert health(image, given) == 0
-        assert stopped_cleanly(process, float(services["huddle"]["stop_grace_period"][:-1]))
+        assert stopped_cleanly(process, float(SERVICES["huddle"]["stop_grace_period"][:-1]))
     assert health(image, given) != 0
 
 

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import AuthenticationError, RedisError
 
 from tests.support.server import free_port
 
@@ -38,6 +38,9 @@ class RedisServer:
             while True:
                 try:
                     client.ping()
+                    return
+                except AuthenticationError:
+                    # It was told to ask for a password, and it asks.
                     return
                 except RedisError:
                     if time.monotonic() > deadline or self._process.poll() is not None:
