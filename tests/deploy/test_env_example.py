@@ -17,6 +17,8 @@ ACTIVE, SHOWN = read_settings(TEXT)
 def as_text(value: object) -> str:
     if isinstance(value, tuple):
         return ",".join(value)
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
