@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -92,6 +93,12 @@ def test_the_containers_of_compose_run(
     serve = container_command(image, SERVICES["huddle"])
     with served([*read_only, *serve], given, tmp_path) as process:
         assert health(image, given) == 0
+        # It looks at the site from inside the container, where the server listens on every address.
+        inside = {**given, "HUDDLE_HOST": environment()["HUDDLE_HOST"]}
+        doctor = [*read_only, image.path("huddle"), "doctor", "--json"]
+        said = subprocess.run(doctor, env=inside, cwd=tmp_path, capture_output=True, check=False)
+        findings = json.loads(said.stdout)["findings"]
+        assert [each for each in findings if each["state"] == "failed"] == []
         assert stopped_cleanly(process, float(SERVICES["huddle"]["stop_grace_period"][:-1]))
     assert health(image, given) != 0
 
