@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 
 from huddle.domain.errors import Unavailable
+from huddle.live.backlog import Backlog
 from huddle.live.bus import Bus
 from huddle.live.change import PublishedChange
 from huddle.live.frame import Frame
@@ -36,6 +37,7 @@ class Hub:
         self.counts = LiveCounts()
         self.streams: dict[str, TeamStream] = {}
         self.viewers: set[Viewer] = set()
+        self.backlog = Backlog()
 
     def connect(self, viewer: Viewer) -> None:
         self.viewers.add(viewer)

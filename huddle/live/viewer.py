@@ -4,72 +4,64 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import (
-    Awaitable,
-    Callable,
-    Coroutine,
-    Generator,
-    Sequence,
-)
-from typing import Any
+from collections.abc import Awaitable, Callable
+from time import monotonic
+from typing import Any, Protocol
 
-from huddle.live.frame import Frame, Message
+from huddle.live.backlog import Backlog
+from huddle.live.frame import Frame, Message, Run
 
 Send = Callable[[Message], Awaitable[None]]
-Write = Callable[[bytes], bool]
-"""Writes whole frames at once; answers False, having written nothing, where it would have to wait."""
 
 MAX_WAITING_FRAMES = 4_096
 MAX_WAITING_BYTES = 4 << 20
+BATCH_BYTES = 64 << 10
+"""Written at once of what waits, before others get their turn: as much as a transport holds."""
 SLOW = 4408
 CLOSE_SECONDS = 5
 
 
-class _Started:
-    """Awaits a coroutine that was already driven to its first wait, `waited`."""
+class Outlet(Protocol):
+    """The way past ASGI to a socket's transport, so that bytes made once are written as they are."""
 
-    def __init__(self, coroutine: Coroutine[Any, Any, None], waited: Any) -> None:
-        self._coroutine = coroutine
-        self._waited = waited
+    deflates: bool
+    """Whether the peer takes frames that are compressed, each by itself (RFC 7692)."""
 
-    def __await__(self) -> Generator[Any, Any, None]:
-        waited = self._waited
-        while True:
-            thrown: BaseException | None = None
-            try:
-                yield waited
-            except BaseException as error:  # noqa: BLE001  it is the coroutine's to handle
-                thrown = error
-            try:
-                waited = self._coroutine.throw(thrown) if thrown else self._coroutine.send(None)
-            except StopIteration:
-                return
+    def write_frames(self, data: bytes) -> bool:
+        """Write whole frames; False, having written nothing, where they must wait or never can be."""
 
+    async def room(self) -> None:
+        """Return when `write_frames` may succeed. Raises ConnectionError where it never will."""
 
-def _never(_data: bytes) -> bool:
-    return False
+    def drop(self) -> None:
+        """End the connection at once, without a close frame."""
 
 
 class Viewer:
     """One socket. `push` hands a frame over at once where the transport has room, and queues where not.
 
     The queue is bounded: a viewer that falls behind is closed with 4408 and resumes by sequence.
+    Without an outlet every frame goes through the queue, to ASGI's `send`.
     """
 
     __slots__ = (
+        "__weakref__",
         "_asgi_send",
-        "_bytes",
+        "_backlog",
         "_closing",
         "_drain",
+        "_outlet",
         "_waiting",
-        "_write",
         "close_code",
         "closed",
+        "deflates",
+        "heard",
         "session_id",
         "task",
         "teams",
         "token_id",
         "user_id",
+        "waiting_bytes",
     )
 
     def __init__(
@@ -79,17 +71,23 @@ class Viewer:
         *,
         session_id: str | None = None,
         token_id: str | None = None,
-        write: Write | None = None,
+        outlet: Outlet | None = None,
+        backlog: Backlog | None = None,
     ) -> None:
-        self._write: Write = write or _never
-        self._asgi_send: Callable[[Message], Any] = send
-        self._waiting: deque[Frame] | None = None
-        self._bytes = 0
+        self._asgi_send = send
+        self._outlet = outlet
+        self.deflates = outlet is not None and outlet.deflates
+        self._backlog = backlog or Backlog()
+        self._waiting: deque[Frame] = deque()
         self._drain: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
+        self.waiting_bytes = 0
+        """Bytes in the queue, behind the frame that is being sent."""
         self.closed = False
         self.close_code: int | None = None
         """Why this process closed it; None where it did not."""
+        self.heard = monotonic()
+        """When it last said anything, on the monotonic clock."""
         self.user_id = user_id
         self.session_id = session_id
         self.token_id = token_id
@@ -98,42 +96,20 @@ class Viewer:
         self.teams: set[str] = set()
         """Teams that it is subscribed to, or about to be."""
 
-    @property
-    def waiting_bytes(self) -> int:
-        """What waits for the peer to read, beyond what the transport holds."""
-        return self._bytes
-
     def push(self, frame: Frame) -> None:
         """Send `frame` after all that were pushed before. Never waits, never raises."""
-        if self._drain is not None:
+        if self._drain is not None or not (self.closed or self._write(frame)):
             self._queue(frame)
-        elif not self.closed and not self._write(frame.data):
-            self._send(frame)
 
-    def push_all(self, frames: Sequence[Frame], data: bytes) -> None:
-        """Send `frames`, whose bytes, one after the other, are `data`."""
-        if self._drain is not None or self.closed or not self._write(data):
-            for frame in frames:
+    def push_all(self, run: Run) -> None:
+        """Send the frames of a run, in one write where there is room."""
+        if self._drain is not None or self.closed or not self._write(run):
+            for frame in run.frames:
                 self.push(frame)
 
     def push_text(self, text: str) -> None:
         """Send one text frame to this viewer alone."""
         self.push(Frame(text))
-
-    def _send(self, frame: Frame) -> None:
-        """Send by way of ASGI: at once where the server takes it, else by a task that waits for it."""
-        coroutine = self._asgi_send(frame.message)
-        try:
-            waited = coroutine.send(None)
-        except StopIteration:
-            return
-        except Exception:  # noqa: BLE001  the peer is gone, which is nobody else's trouble
-            self.closed = True
-            return
-        self._waiting = deque()
-        self._drain = asyncio.get_running_loop().create_task(
-            self._send_waiting(_Started(coroutine, waited), self._waiting)
-        )
 
     def close(self, code: int, reason: str = "") -> None:
         """Close the socket with `code`; frames that still wait are dropped. Never waits."""
@@ -141,43 +117,78 @@ class Viewer:
             return
         self.closed = True
         self.close_code = code
-        if self._waiting is not None:
-            self._waiting.clear()
+        self._forget_waiting()
         self._closing = asyncio.get_running_loop().create_task(self._send_close(code, reason))
+
+    def let_go(self) -> None:
+        """Close a viewer that takes less than is sent to it."""
+        self._forget_waiting()
+        self.close(SLOW, "too slow: reconnect and resume")
 
     async def finish(self) -> None:
         """Return when the close, if one was begun, is sent: the server drops what comes later."""
         self.closed = True
+        self._forget_waiting()
         if self._closing is not None:
             await self._closing
 
     async def drained(self) -> None:
         """Return when nothing waits for this viewer, so that a large frame may follow."""
-        while self._drain is not None:
+        while self._drain is not None and not self.closed:
             await asyncio.wait({self._drain})
 
-    def _queue(self, frame: Frame) -> None:
-        waiting = self._waiting
-        if self.closed or waiting is None:
-            return
-        self._bytes += len(frame.data)
-        waiting.append(frame)
-        if self._bytes > MAX_WAITING_BYTES or len(waiting) > MAX_WAITING_FRAMES:
-            self.close(SLOW, "too slow: reconnect and resume")
+    def _write(self, piece: Frame | Run) -> bool:
+        outlet = self._outlet
+        return outlet is not None and outlet.write_frames(piece.wire(self.deflates))
 
-    async def _send_waiting(self, first: _Started, waiting: deque[Frame]) -> None:
+    def _queue(self, frame: Frame) -> None:
+        if self.closed:
+            return
+        if self._drain is None:
+            # The first is on its way and counts for nothing: a snapshot may be larger than the queue.
+            self._drain = asyncio.get_running_loop().create_task(self._send_waiting(frame))
+            return
+        self._waiting.append(frame)
+        self._backlog.add(self, len(frame.data))
+        if self.waiting_bytes > MAX_WAITING_BYTES or len(self._waiting) > MAX_WAITING_FRAMES:
+            self.let_go()
+
+    async def _send_waiting(self, first: Frame) -> None:
+        frames = [first]
         try:
-            await first
-            while waiting:
-                frame = waiting.popleft()
-                self._bytes -= len(frame.data)
-                await self._asgi_send(frame.message)
-        except Exception:  # noqa: BLE001  as in `push`
+            while frames:
+                await self._send(frames)
+                frames = self._next_batch()
+        except Exception:  # noqa: BLE001  the peer is gone, which is nobody else's trouble
             self.closed = True
         finally:
-            self._waiting = None
-            self._bytes = 0
+            self._forget_waiting()
             self._drain = None
+
+    async def _send(self, frames: list[Frame]) -> None:
+        if self._outlet is None:
+            for frame in frames:
+                await self._asgi_send(frame.message)
+            return
+        data = Run(frames).wire(self.deflates)
+        while not self._outlet.write_frames(data):
+            await self._outlet.room()
+        await asyncio.sleep(0)
+
+    def _next_batch(self) -> list[Frame]:
+        """Take frames from the queue, as many as are worth one write."""
+        frames: list[Frame] = []
+        size = 0
+        while self._waiting and size < BATCH_BYTES:
+            frame = self._waiting.popleft()
+            frames.append(frame)
+            size += len(frame.data)
+        self._backlog.sent(self, size)
+        return frames
+
+    def _forget_waiting(self) -> None:
+        self._waiting.clear()
+        self._backlog.forget(self)
 
     async def _send_close(self, code: int, reason: str) -> None:
         if self._drain is not None:
@@ -187,8 +198,7 @@ class Viewer:
                 await self._asgi_send({"type": "websocket.close", "code": code, "reason": reason})
         except Exception:  # noqa: BLE001  whatever it was, the socket must go
             # A peer that reads nothing gets no close frame either: drop the connection under it.
-            transport = getattr(getattr(self._asgi_send, "__self__", None), "transport", None)
-            if transport is not None:
-                transport.abort()
+            if self._outlet is not None:
+                self._outlet.drop()
             elif self.task is not None:
                 self.task.cancel()

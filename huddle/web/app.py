@@ -15,9 +15,9 @@ from huddle.web.live_socket import LiveSocket
 from huddle.web.metrics import Metrics, metrics_routes
 from huddle.web.request_log import RequestLog
 from huddle.web.services import Services
+from huddle.web.websocket_protocol import LIVE_PATH
 
 ASGI = Callable[[Any, Any, Any], Awaitable[None]]
-LIVE_PATH = "/live"
 
 
 def routes(

@@ -21,7 +21,7 @@ from huddle.security.identity import Identity
 from huddle.web.live_connection import FLOODED, Connection
 from huddle.web.live_frames import MAX_FRAME_BYTES
 from huddle.web.services import Services
-from huddle.web.websocket_protocol import STOP_EXTENSION, WRITE_EXTENSION
+from huddle.web.websocket_protocol import OUTLET_EXTENSION, STOP_EXTENSION
 
 log = logging.getLogger("huddle.live")
 
@@ -50,7 +50,8 @@ class LiveSocket:
             identity.user_id,
             session_id=identity.session_id,
             token_id=identity.token_id,
-            write=extensions.get(WRITE_EXTENSION, {}).get("write"),
+            outlet=extensions.get(OUTLET_EXTENSION, {}).get("outlet"),
+            backlog=self._services.hub.backlog,
         )
         viewer.task = asyncio.current_task()
         services = self._services

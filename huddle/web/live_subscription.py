@@ -23,6 +23,8 @@ MAX_MISSED = 10_000
 """Whoever missed more than this gets a snapshot: it is smaller, and applied at once."""
 PAGE_BYTES = 256 << 10
 """What is sent of the past before asking whether the viewer keeps up."""
+FEW_FRAMES = 50
+"""Compressed in the event loop without anybody noticing; more are compressed in a thread."""
 
 
 class Subscriber:
@@ -58,6 +60,8 @@ class Subscriber:
                 snapshot = await self._snapshots.get(stream)
                 await self._push(viewer, stream, [snapshot.frame])
                 seq = snapshot.seq
+            elif await self._compress(viewer, stream.since(seq)):
+                continue
             elif self._join(viewer, stream, seq):
                 self._hub.counts.begun[way] += 1
                 return
@@ -67,6 +71,16 @@ class Subscriber:
     def _wanted(self, viewer: Viewer, stream: TeamStream) -> bool:
         current = self._hub.streams.get(stream.team_id) is stream
         return current and stream.team_id in viewer.teams and not viewer.closed
+
+    async def _compress(self, viewer: Viewer, frames: Sequence[Frame] | None) -> bool:
+        """Compress many frames for a viewer that takes them so; say whether that took a while."""
+        if not viewer.deflates:
+            return False
+        plain = [frame for frame in frames or () if not frame.is_deflated]
+        if len(plain) <= FEW_FRAMES:
+            return False
+        await self._reader.run(lambda: [frame.deflate() for frame in plain])
+        return True
 
     def _join(self, viewer: Viewer, stream: TeamStream, seq: int) -> bool:
         """Let the viewer in, where memory holds what it misses and that is not much."""
@@ -93,6 +107,7 @@ class Subscriber:
             except Pruned:
                 return None
             frames = [Frame(message) for message in messages]
+            await self._compress(viewer, frames)
             if not frames:
                 await self._hub.reached(stream, latest)
         return seq + await self._push(viewer, stream, frames)

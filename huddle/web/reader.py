@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from huddle.db import Database
+from huddle.live.frame import SMALL, Frame
 from huddle.queries.changes import changes_since, head
 from huddle.queries.snapshot import snapshot_message
 
@@ -51,10 +52,17 @@ class Reader:
 
         return await self.read(read)
 
-    async def snapshot(self, team_id: str) -> tuple[int, str]:
-        """Return a team's snapshot frame with the sequence number that it stands at."""
+    async def snapshot(self, team_id: str) -> tuple[int, Frame]:
+        """Return a team's snapshot frame, compressed, with the sequence number that it stands at."""
 
-        return await self.read(lambda connection: snapshot_message(connection, team_id))
+        def build() -> tuple[int, Frame]:
+            with self.database.read() as connection:
+                seq, text = snapshot_message(connection, team_id)
+            frame = Frame(text)
+            frame.deflate(SMALL)
+            return seq, frame
+
+        return await self.run(build)
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)

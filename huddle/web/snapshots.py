@@ -57,8 +57,8 @@ class Snapshots:
     async def _build(self, team_id: str) -> Snapshot:
         try:
             built = monotonic()
-            seq, text = await self._reader.snapshot(team_id)
-            snapshot = Snapshot(seq, Frame(text), built)
+            seq, frame = await self._reader.snapshot(team_id)
+            snapshot = Snapshot(seq, frame, built)
             self._kept[team_id] = snapshot
             self._kept.move_to_end(team_id)
             while len(self._kept) > KEPT:

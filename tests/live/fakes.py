@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import zlib
 from typing import Any
 
+from huddle.bench.wire import frame_at
+from huddle.live.backlog import Backlog
 from huddle.live.change import PublishedChange
 from huddle.live.hub import Hub
 from huddle.live.team_stream import TeamStream
@@ -48,6 +51,47 @@ class Peer:
         return [frame["seq"] for frame in self.frames]
 
 
+class Pipe:
+    """The outlet of a peer: takes bytes while there is room, and hands on the frames that are in them."""
+
+    def __init__(self, peer: Peer, *, deflates: bool = False) -> None:
+        self.peer = peer
+        self.deflates = deflates
+        self.taken = 0
+        """Bytes that were written."""
+        self.dropped = False
+
+    def write_frames(self, data: bytes) -> bool:
+        if not self.peer.room.is_set() or self.peer.gone or self.peer.closed is not None:
+            return False
+        self.taken += len(data)
+        self.peer.frames += [json.loads(body) for body in bodies(data)]
+        return True
+
+    async def room(self) -> None:
+        if self.peer.gone or self.peer.closed is not None:
+            raise ConnectionError("gone")
+        await self.peer.room.wait()
+
+    def drop(self) -> None:
+        self.dropped = True
+
+
+def bodies(data: bytes) -> list[bytes]:
+    """Return the texts of the frames in `data`, which are whole."""
+    found, start = [], 0
+    while start < len(data):
+        parsed = frame_at(data, start)
+        assert parsed is not None, "a part of a frame was written"
+        _, body_at, end = parsed
+        body = data[body_at:end]
+        if data[start] & 0x40:
+            body = zlib.decompress(body + b"\0\0\xff\xff", wbits=-12)
+        found.append(body)
+        start = end
+    return found
+
+
 class FakeLog:
     """A team's log in memory; `reads` counts how often it was read."""
 
@@ -62,10 +106,18 @@ class FakeLog:
         return self.head, [text(seq) for seq in range(start + 1, min(self.head, start + limit) + 1)]
 
 
-async def join(hub: Hub, user_id: str = "u", since: int | None = None) -> tuple[Viewer, Peer]:
+async def join(
+    hub: Hub,
+    user_id: str = "u",
+    since: int | None = None,
+    *,
+    deflates: bool = False,
+    backlog: Backlog | None = None,
+) -> tuple[Viewer, Peer]:
     """Connect a viewer and bring it into the team's stream, as one who has all up to `since`."""
     peer = Peer()
-    viewer = Viewer(peer.send, user_id)
+    pipe = Pipe(peer, deflates=deflates)
+    viewer = Viewer(peer.send, user_id, outlet=pipe, backlog=backlog or hub.backlog)
     hub.connect(viewer)
     stream: TeamStream = hub.enter(viewer, TEAM)
     await hub.opened(stream)
