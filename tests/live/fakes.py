@@ -10,6 +10,7 @@ from typing import Any
 from huddle.bench.wire import frame_at
 from huddle.live.backlog import Backlog
 from huddle.live.change import PublishedChange
+from huddle.live.frame import WINDOW_BITS
 from huddle.live.hub import Hub
 from huddle.live.team_stream import TeamStream
 from huddle.live.viewer import Viewer
@@ -86,7 +87,7 @@ def bodies(data: bytes) -> list[bytes]:
         _, body_at, end = parsed
         body = data[body_at:end]
         if data[start] & 0x40:
-            body = zlib.decompress(body + b"\0\0\xff\xff", wbits=-12)
+            body = zlib.decompressobj(wbits=-WINDOW_BITS).decompress(body + b"\0\0\xff\xff")
         found.append(body)
         start = end
     return found
