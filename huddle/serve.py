@@ -17,6 +17,7 @@ from uvicorn.supervisors import Multiprocess
 from huddle import paths, workers
 from huddle.logs import set_up
 from huddle.settings import Settings, get_settings
+from huddle.web.half_open import PING_SECONDS, PONG_SECONDS
 from huddle.web.websocket_protocol import LiveProtocol
 
 SWITCH_INTERVAL = 0.0005
@@ -88,7 +89,8 @@ def server_config(app: ASGIApp | str, **options: Any) -> uvicorn.Config:
         ws_per_message_deflate=False,
         ws_max_size=SOCKET_FRAME_LIMIT,
         # Our own heartbeats in both directions say more than protocol pings.
-        ws_ping_interval=None,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PONG_SECONDS,
         # Who the peer is decides what a demo account may do; X-Forwarded-* is read by
         # huddle.security.peer, from trusted proxies alone.
         proxy_headers=False,
