@@ -18,6 +18,7 @@ from huddle import paths, workers
 from huddle.logs import set_up
 from huddle.settings import Settings, get_settings
 from huddle.web.half_open import PING_SECONDS, PONG_SECONDS
+from huddle.web.http_protocol import HttpProtocol
 from huddle.web.websocket_protocol import LiveProtocol
 
 SWITCH_INTERVAL = 0.0005
@@ -86,6 +87,7 @@ def server_config(app: ASGIApp | str, **options: Any) -> uvicorn.Config:
         app,
         # uvicorn's "websockets-sansio", with some things more.
         ws=LiveProtocol,
+        http=HttpProtocol,
         ws_per_message_deflate=False,
         ws_max_size=SOCKET_FRAME_LIMIT,
         # Our own heartbeats in both directions say more than protocol pings.

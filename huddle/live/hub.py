@@ -37,20 +37,26 @@ class Hub:
         self.counts = LiveCounts()
         self.streams: dict[str, TeamStream] = {}
         self.viewers: set[Viewer] = set()
+        self._by_user: dict[str, set[Viewer]] = {}
         self.backlog = Backlog()
 
     def connect(self, viewer: Viewer) -> None:
         self.viewers.add(viewer)
+        self._by_user.setdefault(viewer.user_id, set()).add(viewer)
 
     def disconnect(self, viewer: Viewer) -> None:
         """Forget the viewer at once."""
         self.viewers.discard(viewer)
+        mine = self._by_user.get(viewer.user_id, set())
+        mine.discard(viewer)
+        if not mine:
+            self._by_user.pop(viewer.user_id, None)
         for team_id in list(viewer.teams):
             self.leave(viewer, team_id)
 
     def of_user(self, user_id: str) -> list[Viewer]:
         """Return the viewers of one person, in no order."""
-        return [viewer for viewer in self.viewers if viewer.user_id == user_id]
+        return list(self._by_user.get(user_id, ()))
 
     def enter(self, viewer: Viewer, team_id: str) -> TeamStream:
         """Count the viewer among those interested in the team: from now on an end of membership finds it."""

@@ -13,6 +13,7 @@ from huddle.domain.errors import Forbidden, RateLimited
 from huddle.security.identity import COOKIE, Identity, bearer_token, require_open
 from huddle.security.origin import origin_allowed, post_allowed
 from huddle.security.peer import headers_of
+from huddle.web.allowances import Allowances
 from huddle.web.bucket import Bucket
 from huddle.web.reader import Reader
 from huddle.web.services import Services
@@ -85,6 +86,12 @@ def _door(request: Request) -> Door:
     return services.door
 
 
+def _allowances(request: Request) -> Allowances:
+    services: Services = request.app.state.services
+    return services.allowances
+
+
 Caller = Annotated[Identity, Depends(caller)]
 Reads = Annotated[Reader, Depends(_reader)]
 Doors = Annotated[Door, Depends(_door)]
+Limits = Annotated[Allowances, Depends(_allowances)]

@@ -17,7 +17,7 @@ from huddle.queries.snapshot import snapshot_message
 from huddle.queries.tasks import archived_tasks
 from huddle.security.access import require
 from huddle.web.api_bodies import Archive, Changes, Invitations, Me, SnapshotBody, Views
-from huddle.web.api_caller import Caller, Reads
+from huddle.web.api_caller import Caller, Limits, Reads
 from huddle.web.api_errors import refusals
 from huddle.web.api_rows import READ_REFUSALS, UUID, json_response
 from models.base import utc_now
@@ -38,8 +38,9 @@ async def get_me(me: Caller, reads: Reads) -> Response:
 
 
 @router.get("/teams/{team}/snapshot", responses=READ_REFUSALS, response_model=SnapshotBody)
-async def get_snapshot(me: Caller, reads: Reads, team: TeamId) -> Response:
+async def get_snapshot(me: Caller, reads: Reads, allowances: Limits, team: TeamId) -> Response:
     """Every row of the team at one sequence number; changes after it come by `/changes`."""
+    allowances.of(me.user_id).snapshot_read()
 
     def frame(connection: Connection) -> str:
         require(connection, me.actor, team.lower(), Action.READ)

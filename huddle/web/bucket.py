@@ -18,10 +18,24 @@ class Bucket:
 
     def take(self, count: float = 1) -> bool:
         """Take `count` tokens; say whether there were as many."""
-        now = monotonic()
-        self._left = min(self.burst, self._left + (now - self._at) * self.rate)
-        self._at = now
-        if self._left < count:
+        if self._refill() < count:
             return False
         self._left -= count
         return True
+
+    def owe(self, count: float) -> bool:
+        """Take `count` tokens where any are left, though that be fewer; the rest is owed."""
+        if self._refill() <= 0:
+            return False
+        self._left -= count
+        return True
+
+    def wait(self, count: float = 1) -> float:
+        """Return the seconds until there are `count` tokens."""
+        return max(0.0, (count - self._refill()) / self.rate)
+
+    def _refill(self) -> float:
+        now = monotonic()
+        self._left = min(self.burst, self._left + (now - self._at) * self.rate)
+        self._at = now
+        return self._left

@@ -8,20 +8,22 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from huddle.commands.door import Door
-from huddle.domain.errors import HuddleError, RateLimited, Unauthenticated, Unavailable
+from huddle.domain.errors import HuddleError, Unauthenticated, Unavailable
 from huddle.live.hub import Hub
 from huddle.live.tail import LOCKED, SESSION_ENDED
 from huddle.live.viewer import Viewer
 from huddle.queries.wire import to_json
 from huddle.security.actor import Actor
 from huddle.security.identity import SessionLocked
+from huddle.web.allowances import Allowance, too_many
 from huddle.web.bucket import Bucket
 from huddle.web.live_frames import CommandFrame
 
 log = logging.getLogger("huddle.live")
 
 COMMANDS = (150.0, 600.0)
-"""Per second, and at once. Twenty movers at full speed stay under it; a loop gone wild does not."""
+"""Per second, and at once, on one socket. Twenty movers at full speed stay under it; a loop gone wild
+does not."""
 MAX_RUNNING = 500
 """Commands that may wait for their acks: more than any tablet's lift-shaft queue."""
 ACTIVE_SECONDS = 2.0
@@ -40,6 +42,7 @@ class Commands:
         *,
         door: Door,
         hub: Hub,
+        allowance: Allowance,
         refuse: Refuse,
         acted: Callable[[], Awaitable[None]],
     ) -> None:
@@ -47,6 +50,7 @@ class Commands:
         self._actor = actor
         self._door = door
         self._hub = hub
+        self._allowance = allowance
         self._refuse = refuse
         self._acted = acted
         self._acted_at = -ACTIVE_SECONDS
@@ -58,12 +62,16 @@ class Commands:
         """Queue a command behind those that were sent before. Raises RateLimited, Unavailable."""
         if self._finishing:
             raise Unavailable("The server is restarting. Send it again, with the same id.")
-        if not self._bucket.take() or len(self._running) >= MAX_RUNNING:
-            raise RateLimited("Too many commands at once. Send it again, with the same id.")
+        if len(self._running) >= MAX_RUNNING:
+            raise too_many("commands under way", 1)
+        if not self._bucket.take():
+            raise too_many("commands", self._bucket.wait())
+        self._allowance.command()
         self.active()
         # Tasks start in the order in which they were made, and `submit` queues the command before
         # it first waits: so they are executed in the order sent.
-        self._start(self._execute(frame))
+        self._allowance.running += 1
+        self._start(self._execute(frame)).add_done_callback(self._ran)
 
     async def finish(self) -> None:
         """Take no more commands; return when those under way are answered, or time is up."""
@@ -78,10 +86,14 @@ class Commands:
             self._acted_at = now
             self._start(self._tell_active())
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _ran(self, _task: asyncio.Task[None]) -> None:
+        self._allowance.running -= 1
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        return task
 
     async def _execute(self, frame: CommandFrame) -> None:
         try:

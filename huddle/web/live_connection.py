@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import Any
 
 from huddle.commands.door import Door
@@ -15,6 +16,7 @@ from huddle.live.presence import Presence, place
 from huddle.live.viewer import Viewer
 from huddle.queries.wire import to_json
 from huddle.security.identity import Identity
+from huddle.web.allowances import SUBSCRIPTIONS, Allowance, too_many
 from huddle.web.bucket import Bucket
 from huddle.web.live_commands import Commands
 from huddle.web.live_frames import (
@@ -34,7 +36,7 @@ log = logging.getLogger("huddle.live")
 
 MAX_SUBSCRIPTIONS = 20
 MESSAGES = (200.0, 1_000.0)
-"""Frames per second, and at once."""
+"""Frames per second, and at once, on one socket."""
 REFUSALS = (5.0, 200.0)
 """Refusals for rate, per second and at once, beyond which the socket is closed."""
 FLOODED = 4429
@@ -56,6 +58,7 @@ class Connection:
         presence: Presence,
         door: Door,
         subscriber: Subscriber,
+        allowance: Allowance,
         acted: Callable[[], Awaitable[None]],
     ) -> None:
         self.viewer = viewer
@@ -63,26 +66,37 @@ class Connection:
         self._hub = hub
         self._presence = presence
         self._subscriber = subscriber
+        self._allowance = allowance
         self._commands = Commands(
-            viewer, identity.actor, door=door, hub=hub, refuse=self.refuse, acted=acted
+            viewer,
+            identity.actor,
+            door=door,
+            hub=hub,
+            allowance=allowance,
+            refuse=self.refuse,
+            acted=acted,
         )
         self._messages = Bucket(*MESSAGES)
         self._refusals = Bucket(*REFUSALS)
         self._subscribing: dict[str, asyncio.Task[None]] = {}
         self._stopping: asyncio.Task[None] | None = None
 
-    def handle(self, text: str) -> None:
-        """Act on one frame, or refuse it with words."""
+    def handle(self, text: str | None) -> None:
+        """Act on one frame, None where it is binary, or refuse it with words."""
         frame: ClientFrame | None = None
+        self.viewer.heard = monotonic()
         try:
             if not self._messages.take():
-                raise RateLimited("Too many messages: at most 200 a second. Send it again, slower.")
+                raise too_many("messages", self._messages.wait())
+            self._allowance.message()
+            if text is None:
+                raise Invalid("Send text frames, each one JSON object.")
             frame = parse_frame(text)
             self._presence.renew(self.viewer)
             self._act(frame)
         except HuddleError as error:
             team = frame.team if isinstance(frame, Subscribe | PresenceFrame) else None
-            self.refuse(error, id_of(text), team)
+            self.refuse(error, id_of(text) if text else None, team)
             if isinstance(error, RateLimited) and not self._refusals.take():
                 self._hub.end(self.viewer, FLOODED, "too many messages")
 
@@ -134,8 +148,8 @@ class Connection:
         self._presence.enter(self.viewer, team, place(at))
 
     def _subscribe(self, team: str, since: int | None) -> None:
-        if team not in self.viewer.teams and len(self.viewer.teams) >= MAX_SUBSCRIPTIONS:
-            raise Invalid(f"At most {MAX_SUBSCRIPTIONS} teams on one connection.", field="team")
+        if team not in self.viewer.teams:
+            self._check_room_for_one_more()
         before = self._subscribing.pop(team, None)
         if before is not None:
             before.cancel()
@@ -143,6 +157,15 @@ class Connection:
         self._hub.enter(self.viewer, team)
         task = asyncio.get_running_loop().create_task(self._subscribed(team, since))
         self._subscribing[team] = task
+
+    def _check_room_for_one_more(self) -> None:
+        if len(self.viewer.teams) >= MAX_SUBSCRIPTIONS:
+            raise Invalid(f"At most {MAX_SUBSCRIPTIONS} teams on one connection.", field="team")
+        mine = self._hub.of_user(self.viewer.user_id)
+        if sum(len(viewer.teams) for viewer in mine) >= SUBSCRIPTIONS:
+            raise RateLimited(
+                f"Your screens follow {SUBSCRIPTIONS} teams together. Close one, then try again."
+            )
 
     async def _subscribed(self, team: str, since: int | None) -> None:
         mine = asyncio.current_task()

@@ -14,7 +14,7 @@ from typing import Any
 from huddle import __version__
 from huddle.domain.errors import HuddleError, Invalid, RateLimited, Unauthenticated
 from huddle.live.tail import LOCKED, SESSION_ENDED
-from huddle.live.viewer import Send, Viewer
+from huddle.live.viewer import SLOW, Send, Viewer
 from huddle.logs import facts
 from huddle.queries.wire import to_json
 from huddle.security.identity import Identity
@@ -26,6 +26,9 @@ from huddle.web.websocket_protocol import OUTLET_EXTENSION, STOP_EXTENSION
 log = logging.getLogger("huddle.live")
 
 MAX_SOCKETS_PER_USER = 20
+QUIET_SECONDS = 150.0
+"""A page pings every 20 s, and at least once a minute from a tab in the background: one that was quiet
+for longer is likely a tablet that lost its network behind a proxy, and came back."""
 TOO_BIG = 1009
 Receive = Callable[[], Awaitable[Any]]
 Scope = dict[str, Any]
@@ -56,7 +59,7 @@ class LiveSocket:
         viewer.task = asyncio.current_task()
         services = self._services
         connection = services.connection(viewer, identity)
-        if len(services.hub.of_user(identity.user_id)) >= MAX_SOCKETS_PER_USER:
+        if not self._make_room(identity.user_id):
             connection.refuse(
                 RateLimited(
                     f"You have {MAX_SOCKETS_PER_USER} screens open. Close one, then reload."
@@ -96,23 +99,30 @@ class LiveSocket:
             identity = await self._services.identify(scope)
         except HuddleError as error:
             log.info("socket refused", extra=facts(reason=error.code))
-            if not isinstance(error, Unauthenticated):
+            if isinstance(error, RateLimited):
+                await _accept_and_close(send, FLOODED, error.message)
+            elif isinstance(error, Unauthenticated):
+                await _accept_and_close(send, SESSION_ENDED, "sign in again")
+            else:
                 await send({"type": "websocket.close", "code": 1008, "reason": "refused"})
-                return None
-            await send({"type": "websocket.accept"})
-            await send(
-                {
-                    "type": "websocket.close",
-                    "code": SESSION_ENDED,
-                    "reason": "sign in again",
-                }
-            )
+            return None
+        if identity.locked:
+            await _accept_and_close(send, LOCKED, "locked")
             return None
         await send({"type": "websocket.accept"})
-        if identity.locked:
-            await send({"type": "websocket.close", "code": LOCKED, "reason": "locked"})
-            return None
         return identity
+
+    def _make_room(self, user_id: str) -> bool:
+        """Say whether the person may have one more socket; end one that is likely dead, if that helps."""
+        mine = self._services.hub.of_user(user_id)
+        if len(mine) < MAX_SOCKETS_PER_USER:
+            return True
+        browsers = [viewer for viewer in mine if viewer.session_id is not None]
+        quietest = min(browsers, key=lambda viewer: viewer.heard, default=None)
+        if quietest is None or monotonic() - quietest.heard < QUIET_SECONDS:
+            return False
+        self._services.hub.end(quietest, SLOW, "a newer screen took its place")
+        return True
 
     async def _listen(self, receive: Receive, connection: Connection) -> None:
         while not connection.viewer.closed:
@@ -120,11 +130,7 @@ class LiveSocket:
             if message["type"] == "websocket.disconnect":
                 return
             text = message.get("text")
-            if text is None:
-                connection.refuse(Invalid("Send text frames, each one JSON object."))
-            elif len(text) > MAX_FRAME_BYTES or (
-                len(text) * 4 > MAX_FRAME_BYTES and len(text.encode()) > MAX_FRAME_BYTES
-            ):
+            if text is not None and _too_big(text):
                 connection.refuse(Invalid("A frame may have at most 64 KiB. Nothing was changed."))
                 connection.viewer.close(TOO_BIG, "frame too big")
             else:
@@ -141,3 +147,16 @@ class LiveSocket:
                 "idle_lock_seconds": seconds,
             }
         )
+
+
+async def _accept_and_close(send: Send, code: int, reason: str) -> None:
+    """Close with a code that a browser may read: it hears of none before the socket is open."""
+    await send({"type": "websocket.accept"})
+    await send({"type": "websocket.close", "code": code, "reason": reason})
+
+
+def _too_big(text: str) -> bool:
+    """Say whether a text has more than 64 KiB in UTF-8, which has up to 4 bytes for a character."""
+    if len(text) > MAX_FRAME_BYTES:
+        return True
+    return len(text) * 4 > MAX_FRAME_BYTES and len(text.encode()) > MAX_FRAME_BYTES

@@ -16,6 +16,7 @@ from huddle.live.viewer import Viewer
 from huddle.queries.changes import Pruned
 from huddle.security.access import require
 from huddle.security.actor import Actor
+from huddle.web.allowances import Allowances
 from huddle.web.reader import Reader
 from huddle.web.snapshots import Snapshots
 
@@ -30,16 +31,24 @@ FEW_FRAMES = 50
 class Subscriber:
     """Serves all connections of the process."""
 
-    def __init__(self, hub: Hub, presence: Presence, reader: Reader, snapshots: Snapshots) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        presence: Presence,
+        reader: Reader,
+        snapshots: Snapshots,
+        allowances: Allowances,
+    ) -> None:
         self._hub = hub
         self._presence = presence
         self._reader = reader
         self._snapshots = snapshots
+        self._allowances = allowances
 
     async def bring(self, viewer: Viewer, actor: Actor, team_id: str, since: int | None) -> None:
         """Bring the viewer, who has everything up to `since`, into the stream that it has entered.
 
-        Raises NotFound for one who is not a member, Forbidden for a kiosk.
+        Raises NotFound for one who is not a member, Forbidden for a kiosk, RateLimited.
         """
 
         def allowed(connection: Connection) -> None:
@@ -87,8 +96,10 @@ class Subscriber:
         frames = stream.since(seq)
         if frames is None or stream.seq is None or seq > stream.seq:
             return False
-        if sum(len(frame.data) for frame in frames) > PAGE_BYTES:
+        size = _size(frames)
+        if size > PAGE_BYTES:
             return False
+        self._allowances.of(viewer.user_id).past(size)
         stream.join(viewer, seq)
         beat_for(self._hub, viewer)
         if self._presence.anyone(stream.team_id):
@@ -114,6 +125,7 @@ class Subscriber:
 
     async def _push(self, viewer: Viewer, stream: TeamStream, frames: Sequence[Frame]) -> int:
         """Send frames no faster than the viewer takes them; return how many were sent."""
+        self._allowances.of(viewer.user_id).past(_size(frames))
         size = PAGE_BYTES
         for index, frame in enumerate(frames):
             if size >= PAGE_BYTES:
@@ -124,3 +136,7 @@ class Subscriber:
             viewer.push(frame)
             size += len(frame.data)
         return len(frames)
+
+
+def _size(frames: Sequence[Frame]) -> int:
+    return sum(len(frame.data) for frame in frames)

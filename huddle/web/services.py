@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from huddle.commands.door import Door, Publish, set_current_door
 from huddle.db import Database
-from huddle.domain.errors import Forbidden
+from huddle.domain.errors import Forbidden, HuddleError
 from huddle.jobs.leader import Leader
 from huddle.jobs.runner import JobRunner, jobs_of
 from huddle.live import heartbeat
@@ -24,8 +24,10 @@ from huddle.security.identity import Identities, Identity, bearer_token
 from huddle.security.origin import origin_allowed
 from huddle.security.peer import headers_of
 from huddle.settings import Settings
+from huddle.web.allowances import Allowances
 from huddle.web.between import FromOthers, NoticesToOthers
 from huddle.web.endings import Endings
+from huddle.web.handshakes import Handshakes
 from huddle.web.live_connection import GOODBYE, RESTARTING, Connection
 from huddle.web.live_subscription import Subscriber
 from huddle.web.reader import Reader
@@ -52,6 +54,8 @@ class Services:
     hub: Hub
     presence: Presence
     snapshots: Snapshots
+    allowances: Allowances
+    handshakes: Handshakes
     subscriber: Subscriber
     door: Door
     tail: Tail
@@ -99,7 +103,20 @@ class Services:
         self.database.dispose()
 
     async def identify(self, scope: dict[str, Any]) -> Identity:
-        """Return who opens a socket. Raises Unauthenticated, and Forbidden for a foreign Origin."""
+        """Return who opens a socket.
+
+        Raises RateLimited, Unauthenticated, and Forbidden for a foreign Origin.
+        """
+        self.handshakes.check(scope)
+        try:
+            identity = await self._identify(scope)
+        except HuddleError:
+            self.handshakes.failed(scope)
+            raise
+        self.handshakes.admitted(scope)
+        return identity
+
+    async def _identify(self, scope: dict[str, Any]) -> Identity:
         if bearer_token(headers_of(scope)) is None and not origin_allowed(
             scope, self.settings.origins, self.settings.trusted_proxies
         ):
@@ -115,6 +132,7 @@ class Services:
             presence=self.presence,
             door=self.door,
             subscriber=self.subscriber,
+            allowance=self.allowances.of(identity.user_id),
             acted=lambda: self.reader.run(lambda: self.identities.acted(identity)),
         )
 
@@ -128,6 +146,7 @@ def build_services(settings: Settings, database: Database | None = None) -> Serv
     hub = Hub(reader.log, bus)
     presence = Presence(hub.broadcast, bus.presence)
     snapshots = Snapshots(reader)
+    allowances = Allowances()
 
     def publish(changes: list[PublishedChange]) -> None:
         bus.changes(changes)
@@ -142,7 +161,9 @@ def build_services(settings: Settings, database: Database | None = None) -> Serv
         hub=hub,
         presence=presence,
         snapshots=snapshots,
-        subscriber=Subscriber(hub, presence, reader, snapshots),
+        allowances=allowances,
+        handshakes=Handshakes(settings.trusted_proxies),
+        subscriber=Subscriber(hub, presence, reader, snapshots, allowances),
         door=Door(database, publish),
         publish=publish,
         leader=leader,

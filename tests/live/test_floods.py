@@ -13,6 +13,7 @@ from huddle.live.hub import Hub
 from huddle.live.presence import Presence
 from huddle.security.actor import Actor
 from huddle.security.identity import Identity
+from huddle.web.allowances import Allowance
 from huddle.web.live_connection import FLOODED, Connection
 from huddle.web.websocket_protocol import AFTER_CLOSE_BYTES
 from tests.live.fakes import FakeLog, join
@@ -117,6 +118,7 @@ async def test_a_flood_is_not_forgiven_for_the_frames_that_are_heard_between(
         presence=presence,
         door=unused,
         subscriber=unused,
+        allowance=Allowance(),
         acted=unused,
     )
     for _ in range(10_000):
