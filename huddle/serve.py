@@ -34,6 +34,10 @@ HEARD_WITHIN = 15
 """Seconds in which a worker must answer its supervisor, and a new one be ready."""
 
 
+MOST_FILES = 65_536
+"""Files and sockets of a process; many systems give 1,024 unless they are asked for more."""
+
+
 class PortTaken(Exception):
     """Another program listens there."""
 
@@ -81,6 +85,18 @@ def reserve(host: str, port: int) -> socket.socket:
     return listener
 
 
+def allow_many_sockets() -> None:
+    """Raise this process's limit of open files as far as it may: each viewer is one."""
+    try:
+        import resource
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
 def server_config(app: ASGIApp | str, **options: Any) -> uvicorn.Config:
     """Return how uvicorn serves `app`: the same for everybody who starts a server of ours."""
     return uvicorn.Config(
@@ -114,6 +130,7 @@ def run(settings: Settings, listener: socket.socket, *, processes: int = 1) -> N
 
     A child that dies is replaced; SIGHUP replaces all, one after the other.
     """
+    allow_many_sockets()
     if processes == 1:
         uvicorn.Server(server_config(_make_app(settings))).run(sockets=[listener])
         return

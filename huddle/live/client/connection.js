@@ -19,6 +19,7 @@ const RESUBSCRIBE_MS = 1000;
 
 export const ENDED = { 4401: "signed_out", 4423: "locked", 4403: "left" };
 const RESTARTING = 1012;
+const TOO_MUCH = 4429;
 const LATER = new Set(["unavailable", "rate_limited"]);
 
 export class Connection {
@@ -102,6 +103,8 @@ export class Connection {
     if (end) this.handlers.ended(end);
     if (end && end !== "left") this.wanted = false;
     else if (code === RESTARTING) this.retryIn(Math.random() * RESTART_MS);
+    // It was told that this is too much, which is no sign that the next try would be heard.
+    else if (code === TOO_MUCH) this.retryIn(MAX_RETRY_MS * (1 + Math.random()));
     else this.retryLater();
   }
 

@@ -164,6 +164,17 @@ test("after a restart it comes back within two seconds, at random", async () => 
   assert.ok(Math.max(...waits) - Math.min(...waits) > 1000);
 });
 
+test("told that it is too much, it comes back after some seconds", async () => {
+  const { clock, world } = await connected();
+  const refused = world.socket;
+  refused.onmessage({ data: JSON.stringify({ type: "error", error: { code: "rate_limited" } }) });
+  refused.break(4429);
+  await clock.advance(3900);
+  assert.equal(world.connection.socket, null);
+  await clock.advance(4300);
+  assert.equal(world.connection.live, true);
+});
+
 test("on wake it pings, and reconnects where no answer comes in 2 s", async () => {
   const { clock, server, world } = await connected();
   const before = world.socket;
