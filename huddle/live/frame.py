@@ -26,16 +26,19 @@ _SYNC_TAIL = b"\0\0\xff\xff"
 
 
 class Frame:
-    """One text frame: `data` are its bytes on the wire for a viewer that does not take compression."""
+    """One text frame: `data` are its bytes on the wire for a viewer that does not take compression.
+
+    One with `secret` is compressed for nobody.
+    """
 
     __slots__ = ("_body_at", "_deflated", "data")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, secret: bool = False) -> None:
         body = text.encode()
         head = _head(_TEXT, len(body))
         self.data = head + body
         self._body_at = len(head)
-        self._deflated: bytes | None = None
+        self._deflated: bytes | None = self.data if secret else None
 
     @property
     def message(self) -> Message:

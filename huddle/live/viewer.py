@@ -108,8 +108,8 @@ class Viewer:
                 self.push(frame)
 
     def push_text(self, text: str) -> None:
-        """Send one text frame to this viewer alone."""
-        self.push(Frame(text))
+        """Send one text frame to this viewer alone; it may hold a secret, such as an invitation's."""
+        self.push(Frame(text, secret=True))
 
     def close(self, code: int, reason: str = "") -> None:
         """Close the socket with `code`; frames that still wait are dropped. Never waits."""

@@ -17,7 +17,7 @@ from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFact
 from huddle.bench.wire import frame_at, handshake, text_frame
 from huddle.live.frame import SMALL, WORTH_BYTES, Frame, Run
 from huddle.live.hub import Hub
-from tests.live.fakes import TEAM, FakeLog, Peer, bodies, change, join, turns
+from tests.live.fakes import TEAM, FakeLog, Peer, Pipe, bodies, change, join, turns
 from tests.live.world import WITHIN, Client, World
 
 OFFER = {"Sec-WebSocket-Extensions": "permessage-deflate; client_max_window_bits"}
@@ -43,6 +43,16 @@ def test_what_compression_would_make_longer_goes_as_it_is() -> None:
     short = Frame('{"type":"pong"}')
     assert short.wire(True) is short.data
     assert len(noise.wire(True)) <= len(noise.data)
+
+
+async def test_what_is_for_one_viewer_alone_is_not_compressed() -> None:
+    hub = Hub(FakeLog().read)
+    viewer, peer = await join(hub, deflates=True)
+    link = json.dumps({"type": "ack", "result": {"url_path": "/join?token=" + "x" * 500}})
+    viewer.push_text(link)
+    assert peer.frames == [json.loads(link)]
+    assert isinstance(viewer._outlet, Pipe)
+    assert viewer._outlet.taken > len(link)
 
 
 EVENTS = st.lists(
