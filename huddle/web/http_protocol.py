@@ -57,6 +57,10 @@ class HttpProtocol(HttpToolsProtocol):
         self._within(None)
         super().on_message_complete()
 
+    def handle_websocket_upgrade(self) -> None:
+        self._within(None)
+        super().handle_websocket_upgrade()
+
     def _within(self, seconds: float | None) -> None:
         """Drop the connection after so many seconds, unless this is called again before."""
         if self._deadline is not None:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from huddle.commands.door import Door, Publish, set_current_door
 from huddle.db import Database
-from huddle.domain.errors import Forbidden, HuddleError
+from huddle.domain.errors import Forbidden, Unauthenticated
 from huddle.jobs.leader import Leader
 from huddle.jobs.runner import JobRunner, jobs_of
 from huddle.live import heartbeat
@@ -110,7 +110,7 @@ class Services:
         self.handshakes.check(scope)
         try:
             identity = await self._identify(scope)
-        except HuddleError:
+        except (Unauthenticated, Forbidden):
             self.handshakes.failed(scope)
             raise
         self.handshakes.admitted(scope)

@@ -123,3 +123,14 @@ async def test_one_connection_may_ask_again_and_again_after_a_while(
             assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 204 ")
             await asyncio.sleep(0.2)  # Longer than a head may take.
         writer.close()
+
+
+async def test_a_socket_lives_longer_than_a_request_may_take(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(http_protocol, "HEAD_SECONDS", 0.1)
+    monkeypatch.setattr(http_protocol, "BODY_SECONDS", 0.1)
+    async with serving(_echo) as port, connect(f"ws://127.0.0.1:{port}/live") as client:
+        await asyncio.sleep(0.3)
+        await client.send("still here")
+        assert await client.recv() == "still here"
