@@ -1,12 +1,13 @@
 // What is half typed when the screen locks: taken from the page before it goes, put back for the same person.
 import { useLayoutEffect, useRef } from "react";
+import { readLocal, resetLocal, setLocal } from "./store";
 
 const FIELDS =
   "textarea, input:not([type]), input[type=text], input[type=search], input[type=email], input[type=url], input[type=date], input[type=datetime-local]";
 const WAIT_MS = 10_000;
 
 const keyOf = (field) => field.dataset.draft ?? (field.id && !field.id.startsWith(":") ? field.id : field.name);
-const placeOf = (userId) => `huddle.drafts.${userId}`;
+const KEPT = ["shell.drafts", null, true];
 
 function collect() {
   const drafts = {};
@@ -18,23 +19,17 @@ function collect() {
   return drafts;
 }
 
-function keep(userId) {
+// A local value: it belongs to the person, and is kept with what else they have not finished.
+function keep() {
   const fields = collect();
-  if (!userId || Object.keys(fields).length === 0) return;
-  const draft = { path: window.location.pathname, fields };
-  try {
-    window.sessionStorage.setItem(placeOf(userId), JSON.stringify(draft));
-  } catch {
-    // Without storage a draft cannot outlive the page; the lock comes first.
-  }
+  if (Object.keys(fields).length === 0) return;
+  setLocal(...KEPT, { path: window.location.pathname, fields });
 }
 
-function take(userId) {
-  const kept = window.sessionStorage.getItem(placeOf(userId));
-  if (!kept) return null;
-  const draft = JSON.parse(kept);
-  if (draft.path !== window.location.pathname) return null;
-  window.sessionStorage.removeItem(placeOf(userId));
+function take() {
+  const draft = readLocal(...KEPT);
+  if (draft?.path !== window.location.pathname) return null;
+  resetLocal(...KEPT);
   return draft.fields;
 }
 
@@ -71,11 +66,9 @@ function restore(fields) {
 
 // Around the page while it is unlocked. Its clean-up runs before the page's elements are removed.
 export function Drafts({ userId, locking, children }) {
-  const latest = useRef(userId);
-  if (userId) latest.current = userId;
-  useLayoutEffect(() => () => locking.current && keep(latest.current), []);
+  useLayoutEffect(() => () => locking.current && keep(), []);
   useLayoutEffect(() => {
-    const fields = userId ? take(userId) : null;
+    const fields = userId ? take() : null;
     return fields ? restore(fields) : undefined;
   }, [userId]);
   return children;

@@ -12,7 +12,9 @@ from components.shell.live_mark import live_mark
 from components.shell.navigation import navigation
 from components.shell.pages import described
 from components.shell.presence import presence
+from components.shell.refusals import refusals_button, refusals_dialog
 from components.shell.scripts import CommandPalette, Keys, LockGate, Toasts
+from components.shell.sign_out import sign_out_dialog
 from components.shell.team_switch import team_switch
 from components.shell.user_menu import user_menu
 from state.refusal import Refusal
@@ -31,6 +33,7 @@ def frame(content: rx.Component, title: str, active: str) -> rx.Component:
             rx.el.header(
                 team_switch(),
                 conflict_button(),
+                refusals_button(),
                 rx.el.div(presence(), live_mark(), user_menu(), class_name="shell-state"),
                 class_name="shell-bar",
             ),
@@ -39,6 +42,8 @@ def frame(content: rx.Component, title: str, active: str) -> rx.Component:
         ),
         card_dialog(),
         conflict_dialog(),
+        refusals_dialog(),
+        sign_out_dialog(),
         CommandPalette.create(pages=described()),
         keys_dialog({"On the board": KEYS}),
         Keys.create(pages=described()),

@@ -20,14 +20,20 @@ def _waiting(count: Any) -> rx.Var[str]:
 
 
 def live_words() -> rx.Var[str]:
-    """Return the words of the mark (experience.md, Live, visibly)."""
+    """Return the words of the mark (experience.md, Live, visibly).
+
+    A board that was loaded without a network says as of when it is; where the browser keeps nothing,
+    that what waits would not outlive a reload.
+    """
     status: Any = live.status
-    waiting = _waiting(status.pending)
+    lost = rx.cond(~status.kept & (status.pending > 0), ", lost on reload", "")
+    waiting = f"{_waiting(status.pending)}{lost}"
+    as_of = rx.cond(status.copied, f", as of {status.as_of}", "")
     return rx.match(
         status.state,
         ("live", "live"),
         ("reconnecting", f"as of {status.as_of}, reconnecting{waiting}"),
-        ("offline", f"offline{waiting}"),
+        ("offline", f"offline{as_of}{waiting}"),
         ("locked", "locked"),
         "connecting",
     )

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "react";
 import { rememberPerson } from "$/public/external/components/sign_in/scripts/device.js";
 import { Drafts } from "./drafts";
+import { LeftScreen } from "./left_screen";
 import { LockScreen } from "./lock_screen";
 import { noteActivity, setPresence, useMe, useStatus } from "./store";
 import { useTeam } from "./team";
@@ -40,6 +41,7 @@ export function LockGate({ at, children }) {
     if (team && !locked) setPresence(team, at);
   }, [team, at, locked]);
 
+  if (locked && status.left) return <LeftScreen />;
   if (locked) return <LockScreen person={me} />;
   return (
     <Drafts userId={me?.id} locking={locking}>

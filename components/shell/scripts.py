@@ -72,7 +72,7 @@ def recent_people() -> rx.Var[list[dict[str, str]]]:
 
 
 def sign_out() -> BuilderFunctionVar[Any]:
-    """Return an event that ends the session and goes to the sign-in page."""
+    """Return an event that ends the session and wipes what the device keeps of it, or asks first."""
     return _event(modules.SESSION, "signOut")
 
 
@@ -111,6 +111,20 @@ class Toasts(rx.Component):
     tag = "Toasts"
     refusal: rx.Var[str]
     refusal_id: rx.Var[str]
+
+
+class RefusalList(rx.Component):
+    """What was refused and is not dealt with yet."""
+
+    library = modules.REFUSAL_LIST
+    tag = "RefusalList"
+
+
+class SignOutForm(rx.Component):
+    """What a sign-out would discard, and the choice."""
+
+    library = modules.SIGN_OUT_FORM
+    tag = "SignOutForm"
 
 
 class Keys(rx.Component):

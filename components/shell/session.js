@@ -1,7 +1,7 @@
 // Leaving this device to somebody else.
 import { useEffect, useState } from "react";
 import { recentPeople } from "$/public/external/components/sign_in/scripts/device.js";
-import { connection, lockNow, useMe } from "./store";
+import { signOut as endSession, lockNow, setLocal, unfinished, useMe } from "./store";
 
 // Whose password the lock screen should ask for first; "" for somebody who types the address.
 let wanted = null;
@@ -29,18 +29,11 @@ function forgetReflexState() {
   window.sessionStorage.removeItem("token");
 }
 
+// What is unfinished is not discarded without a word.
 export async function signOut() {
-  // The end of the session would lead back to this page; the next person starts afresh.
-  connection.stop();
-  const left = await fetch("/auth/logout", { method: "POST", redirect: "manual" }).then(
-    () => true,
-    () => false,
-  );
-  // Without the network the server cannot end the session; then the screen locks at least.
-  if (!left) return lockNow();
-  forgetReflexState();
-  window.location.assign("/sign-in");
-  return undefined;
+  const counts = await unfinished();
+  if (counts.waiting + counts.refused + counts.conflict > 0) setLocal("shell.sign_out", false, false, true);
+  else endSession();
 }
 
 export async function signInInstead(email, password) {

@@ -1,51 +1,13 @@
 // Short words at the edge of the screen: what was refused, what can be undone, what concerns me.
 import { useCallback, useEffect, useState } from "react";
-import { dismissNotice, keepNotices, sendCommand, setLocal, undoChange, useAnnouncement, useNotices } from "./store";
+import { Refusal } from "./refusal";
+import { dismissNotice, keepNotices, putNoticeAside, setLocal, undoChange, useAnnouncement, useNotices } from "./store";
 
 const SHOWN = 3;
 const SIGNS = { refused: "!", undo: "↶", mention: "@", assigned: "→" };
-const TYPED = ["text", "title", "description"];
-
-// What a person had typed into the command that was refused.
-function typedIn(command) {
-  const args = { ...command?.args, ...command?.args?.changes };
-  return TYPED.map((name) => args[name]).filter((value) => typeof value === "string" && value).join("\n");
-}
-
 function openTask(notice) {
   setLocal("card.open", "", true, notice.task_id);
   dismissNotice(notice.id);
-}
-
-function Refused({ notice }) {
-  const typed = typedIn(notice.command);
-  const [copied, setCopied] = useState(false);
-  const retry = () => {
-    dismissNotice(notice.id);
-    sendCommand(notice.command.name, notice.command.args);
-  };
-  return (
-    <>
-      {typed && <textarea className="toast-typed" readOnly rows={2} aria-label="What you typed" value={typed} />}
-      <div className="toast-actions">
-        {typed && (
-          <button
-            type="button"
-            className="hd-btn"
-            data-variant="outline"
-            onClick={() => navigator.clipboard?.writeText(typed).then(() => setCopied(true))}
-          >
-            {copied ? "Copied" : "Copy text"}
-          </button>
-        )}
-        {notice.command?.name && (
-          <button type="button" className="hd-btn" data-variant="outline" onClick={retry}>
-            Try again
-          </button>
-        )}
-      </div>
-    </>
-  );
 }
 
 function Toast({ notice, dismiss }) {
@@ -54,7 +16,10 @@ function Toast({ notice, dismiss }) {
       <span className="toast-sign" aria-hidden="true">
         {SIGNS[notice.kind] ?? "i"}
       </span>
-      <p className="toast-words">{notice.message}</p>
+      <p className="toast-words">
+        {notice.what && <strong>{notice.what}: </strong>}
+        {notice.message}
+      </p>
       {notice.kind === "undo" && (
         <button type="button" className="hd-btn" data-variant="soft" aria-keyshortcuts="z" onClick={() => undoChange(notice.change_id)}>
           Undo <kbd className="hd-kbd">z</kbd>
@@ -65,10 +30,10 @@ function Toast({ notice, dismiss }) {
           Open
         </button>
       )}
-      <button type="button" className="hd-btn" data-variant="ghost" data-square aria-label="Dismiss" onClick={() => dismiss(notice.id)}>
+      <button type="button" className="hd-btn" data-variant="ghost" data-square aria-label="Dismiss" onClick={() => dismiss(notice)}>
         ×
       </button>
-      {notice.kind === "refused" && <Refused notice={notice} />}
+      {notice.kind === "refused" && <Refusal notice={notice} />}
     </li>
   );
 }
@@ -88,10 +53,12 @@ function useRefusals(message, id) {
 
 export function Toasts({ refusal, refusalId }) {
   const [refusals, dismissRefusal] = useRefusals(refusal, refusalId);
-  const notices = [...useNotices(), ...refusals];
+  const notices = [...useNotices().filter(({ aside }) => !aside), ...refusals];
+  // Words that somebody typed are not thrown away by a tap on a cross: they stay in the list of refusals.
   const dismiss = useCallback(
-    (id) => {
-      dismissNotice(id);
+    ({ id, typed }) => {
+      if (typed) putNoticeAside(id);
+      else dismissNotice(id);
       dismissRefusal(id);
     },
     [dismissRefusal],

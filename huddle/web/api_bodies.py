@@ -38,6 +38,13 @@ class TeamOfMine(BaseModel):
 class Me(BaseModel):
     user: Person
     teams: list[TeamOfMine]
+    session: str | None = Field(
+        default=None, description="The session's UUID; only for the cookie of a browser."
+    )
+    vault: str | None = Field(
+        default=None,
+        description="Base64 of 32 bytes: the key to what this browser keeps for you comes from it.",
+    )
 
 
 class Collections(BaseModel):

@@ -91,7 +91,13 @@ def _allowances(request: Request) -> Allowances:
     return services.allowances
 
 
+def _secret(request: Request) -> str:
+    services: Services = request.app.state.services
+    return services.settings.resolved_secret_key
+
+
 Caller = Annotated[Identity, Depends(caller)]
+SiteSecret = Annotated[str, Depends(_secret)]
 Reads = Annotated[Reader, Depends(_reader)]
 Doors = Annotated[Door, Depends(_door)]
 Limits = Annotated[Allowances, Depends(_allowances)]

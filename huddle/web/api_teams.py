@@ -16,8 +16,9 @@ from huddle.queries.people import invitations_of
 from huddle.queries.snapshot import snapshot_message
 from huddle.queries.tasks import archived_tasks
 from huddle.security.access import require
+from huddle.security.tablet_vault import vault_secret
 from huddle.web.api_bodies import Archive, Changes, Invitations, Me, SnapshotBody, Views
-from huddle.web.api_caller import Caller, Limits, Reads
+from huddle.web.api_caller import Caller, Limits, Reads, SiteSecret
 from huddle.web.api_errors import refusals
 from huddle.web.api_rows import READ_REFUSALS, UUID, json_response
 from models.base import utc_now
@@ -32,9 +33,13 @@ router = APIRouter(tags=["teams"])
 
 
 @router.get("/me", responses=refusals(401, 403, 422, 429, 503), response_model=Me)
-async def get_me(me: Caller, reads: Reads) -> Response:
-    """You, and your teams."""
-    return json_response(await reads.read(lambda c: read_me(c, me.user_id)))
+async def get_me(me: Caller, reads: Reads, secret: SiteSecret) -> Response:
+    """You, and your teams; in a browser also its session, and the secret of what it keeps for you."""
+    body = await reads.read(lambda c: read_me(c, me.user_id))
+    if me.session_id is not None:
+        body["session"] = me.session_id
+        body["vault"] = vault_secret(me.user_id, secret)
+    return json_response(body)
 
 
 @router.get("/teams/{team}/snapshot", responses=READ_REFUSALS, response_model=SnapshotBody)

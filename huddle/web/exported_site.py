@@ -33,7 +33,7 @@ class SiteFile:
     etag: str
     immutable: bool
     policy: str
-    """Content-Security-Policy of a page; empty for other files."""
+    """Content-Security-Policy of a page or a worker; empty for other files."""
 
     def best(self, accept_encoding: str) -> tuple[str, bytes]:
         """Return the smallest coding that `accept_encoding` (RFC 9110, section 12.5.3) takes."""

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from huddle.web import service_worker
 from huddle.web.exported_site import ExportedSite, SiteFile
 
 PUBLIC_PAGES = frozenset({"/sign-in", "/join"})
@@ -37,6 +38,10 @@ class Pages:
         self, site: ExportedSite, known: Callable[[str], str | None], signed_in: SignedIn
     ) -> None:
         self.site = site
+        self.files = {
+            **site.files,
+            service_worker.PATH: service_worker.service_worker(site, PUBLIC_PAGES),
+        }
         self.known = known
         self.signed_in = signed_in
 
@@ -51,7 +56,7 @@ class Pages:
             return PlainTextResponse(
                 "Method not allowed\n", status_code=405, headers={"Allow": "GET, HEAD"}
             )
-        if (file := self.site.files.get(path)) is not None:
+        if (file := self.files.get(path)) is not None:
             return _file_response(request, file)
         if path != "/" and path.endswith("/"):
             return _without_slash(request)
@@ -95,6 +100,8 @@ def _file_response(request: Request, file: SiteFile) -> Response:
         "ETag": file.etag,
         "Vary": "Accept-Encoding",
     }
+    if file.policy:
+        headers["Content-Security-Policy"] = file.policy
     if file.etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     coding, body = file.best(request.headers.get("accept-encoding", ""))

@@ -12,6 +12,7 @@ const IN_PLACE = new Set(["task.edit", "task.check", "note.add"]);
 const NOTHING = { ok: true, seq: null, result: {} };
 
 export class Commands {
+  // `persist()` is called whenever what is unfinished may have changed.
   constructor({ store, holds, send, persist, timer }) {
     this.store = store;
     this.holds = holds;
@@ -91,6 +92,31 @@ export class Commands {
     if (this.conflicts.has(command.id)) this.notices.say(error.message);
     else this.notices.refuse(command, error);
     return null;
+  }
+
+  // What a person has not finished: commands that wait, refusals and conflicts to deal with.
+  unfinished() {
+    const waiting = this.outbox.commands.filter(({ state }) => state !== "acked");
+    return [
+      ...waiting.map(({ id, order, name, args, seen }) => ({ id, order, kind: "waiting", name, args, seen })),
+      ...this.notices.refusals.map((notice) => ({ id: notice.id, order: notice.order, kind: "refused", notice })),
+      ...this.conflicts.list.get().map((conflict) => ({ ...conflict, kind: "conflict" })),
+    ];
+  }
+
+  // Puts back what `unfinished` was in an earlier life of this tab, or in a tab that was closed.
+  restore(entries) {
+    const of = (kind) => entries.filter((entry) => entry.kind === kind);
+    this.notices.restore(of("refused").map(({ notice }) => notice));
+    this.conflicts.restore(of("conflict"));
+    if (of("waiting").length) this.outbox.restore(of("waiting"));
+  }
+
+  // Somebody else is here: what is unfinished stays kept for the one before, but not here.
+  forget() {
+    this.outbox.forget();
+    this.notices.clear();
+    this.conflicts.clear();
   }
 
   // A change that has not left this tab yet is simply taken back.

@@ -35,6 +35,7 @@ export class Conflicts {
     }
     const conflict = {
       id: command.id,
+      order: command.order ?? 0,
       command: { name: command.name, args: command.args },
       mine: changes,
       current,
@@ -75,6 +76,13 @@ export class Conflicts {
       if (row && row.version >= current.version) return row;
     }
     return current;
+  }
+
+  // Puts back what was not settled before a reload.
+  restore(conflicts) {
+    const list = this.list.get();
+    const missing = conflicts.filter(({ id }) => !list.some((known) => known.id === id));
+    if (missing.length) this.list.set([...list, ...missing]);
   }
 
   clear() {

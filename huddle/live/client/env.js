@@ -6,7 +6,7 @@ const PUBLIC = ["/sign-in", "/join"];
 
 export const isPublicPage = () => PUBLIC.some((path) => location.pathname.startsWith(path));
 
-// Storage that may be switched off or full: then values live in memory alone.
+// The tab's own storage, for what is no secret. It may be switched off or full.
 export const storage = {
   read(key) {
     try {
@@ -21,10 +21,34 @@ export const storage = {
       if (value === undefined) sessionStorage.removeItem(key);
       else sessionStorage.setItem(key, JSON.stringify(value));
     } catch {
-      // Nothing is lost but the copy that would survive a reload.
+      // The tab then does not know itself again after a reload.
     }
   },
 };
+
+// What earlier versions kept in clear in this tab for `user`: taken out of it, for the vault.
+export function takeOldValues(user) {
+  const local = {};
+  const prefix = `huddle.local.${user}.`;
+  const own = (key) => key.startsWith(prefix) || ["outbox", "conflicts"].some((name) => key === `huddle.${name}.${user}`);
+  try {
+    for (const key of Object.keys(sessionStorage).filter(own)) {
+      if (key.startsWith(prefix)) local[key.slice(prefix.length)] = storage.read(key);
+    }
+    const waiting = storage.read(`huddle.outbox.${user}`) ?? [];
+    const conflicts = storage.read(`huddle.conflicts.${user}`) ?? [];
+    for (const key of Object.keys(sessionStorage)) {
+      if (own(key) || key === "huddle.user" || key.startsWith("huddle.drafts.")) sessionStorage.removeItem(key);
+    }
+    const entries = [
+      ...waiting.map((command, order) => ({ ...command, order, kind: "waiting" })),
+      ...conflicts.map((conflict, order) => ({ ...conflict, order, kind: "conflict" })),
+    ];
+    return { local, entries };
+  } catch {
+    return { local: {}, entries: [] };
+  }
+}
 
 // Once a frame while the page is seen; for what I did myself right after the present task.
 export function schedule(flush, urgent) {

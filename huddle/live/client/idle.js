@@ -17,13 +17,14 @@ export class Idle {
     this.last = now();
   }
 
-  start(seconds) {
+  // `last`: the instant (ms) of the last activity, where it is not now.
+  start(seconds, last = this.now()) {
     this.limit = seconds * 1000;
     if (this.timer) return;
     for (const name of EVENTS) {
       this.host.addEventListener(name, this.noted, { capture: true, passive: true });
     }
-    this.last = this.now();
+    this.last = last;
     this.timer = setInterval(() => this.check(), 1000);
   }
 
@@ -40,15 +41,8 @@ export class Idle {
     const now = this.now();
     // A tab that slept past its time locks before the tap that woke it counts as work.
     if (this.timer && this.limit && now - this.lastAnywhere() >= this.limit) return this.check();
+    if (now - this.written > 1000) this.touch();
     this.last = now;
-    if (now - this.written > 1000) {
-      this.written = now;
-      try {
-        this.host.localStorage.setItem(SHARED, String(now));
-      } catch {
-        // Each tab then counts for itself, and locks early rather than late.
-      }
-    }
     if (this.warned) this.warn(0);
     if (now - this.told >= TELL_MS) {
       this.told = now;
@@ -56,14 +50,27 @@ export class Idle {
     }
   }
 
-  lastAnywhere() {
-    let shared = 0;
+  // Somebody is here for certain: worked, or entered the password.
+  touch() {
+    this.last = this.written = this.now();
     try {
-      shared = Number(this.host.localStorage.getItem(SHARED)) || 0;
+      this.host.localStorage.setItem(SHARED, String(this.last));
     } catch {
-      // As above.
+      // Each tab then counts for itself, and locks early rather than late.
     }
-    return Math.max(this.last, Math.min(shared, this.now()));
+  }
+
+  // The last activity that any tab of this browser has written down; 0 where there is none.
+  shared() {
+    try {
+      return Math.min(Number(this.host.localStorage.getItem(SHARED)) || 0, this.now());
+    } catch {
+      return 0;
+    }
+  }
+
+  lastAnywhere() {
+    return Math.max(this.last, this.shared());
   }
 
   check() {

@@ -1,6 +1,6 @@
 // What components and our own JavaScript import of the client store.
 
-import { commands, holds, presence, session } from "./runtime.js";
+import { commands, holds, keeping, presence, session } from "./runtime.js";
 
 export {
   useAnnouncement,
@@ -25,6 +25,7 @@ export const sendCommand = (name, args) => commands.send(name, args);
 export const undoChange = (id) => commands.undo(id);
 export const resolveConflict = (id, choice) => commands.resolve(id, choice);
 export const dismissNotice = (id) => commands.notices.dismiss(id);
+export const putNoticeAside = (id) => commands.notices.putAside(id);
 export const keepNotices = (kept) => {
   commands.notices.kept = kept;
 };
@@ -33,5 +34,13 @@ export const releaseRow = (key) => holds.release(key);
 export const setPresence = (team, at) => presence.at(team, at);
 export const restorePresence = () => presence.restore();
 export const lockNow = () => session.lock();
+export const signOut = () => session.signOut();
+// How much a sign-out would lose, over all tabs of this person: {waiting, refused, conflict}.
+export const unfinished = async () => {
+  const here = { waiting: 0, refused: 0, conflict: 0 };
+  for (const { kind } of commands.unfinished()) here[kind] += 1;
+  const kept = (await keeping.vault?.counts().catch(() => null))?.[session.user] ?? here;
+  return Object.fromEntries(Object.keys(here).map((kind) => [kind, Math.max(here[kind], kept[kind])]));
+};
 export const unlock = (password) => session.unlock(password);
 export const noteActivity = () => session.idle?.note();

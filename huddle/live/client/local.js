@@ -1,33 +1,46 @@
-// Values of this tab: shared by all components, kept in sessionStorage under the signed-in user.
+// Values of this tab: shared by all components, and kept in the vault for the person who is signed in.
 
-import { inBrowser, storage } from "./env.js";
+import { inBrowser } from "./env.js";
 import { equal, signal } from "./signal.js";
 
-const LAST_USER = "huddle.user";
-
-let user = inBrowser ? (storage.read(LAST_USER) ?? "") : "";
+let user = "";
+let saved = {};
+let keep = () => {};
 const values = new Map();
-const keyFor = (name) => `huddle.local.${user}.${name}`;
+// Without a vault they last as long as the page, each person's for that person alone.
+const byUser = new Map();
 
 function entry(name, initial, persist) {
   let known = values.get(name);
   if (!known) {
-    const saved = persist && inBrowser ? storage.read(keyFor(name)) : undefined;
-    known = { initial, persist, signal: signal(saved === undefined ? initial : saved) };
+    const value = persist && name in saved ? saved[name] : initial;
+    known = { initial, persist, signal: signal(value) };
     values.set(name, known);
   }
   return known;
 }
 
-// Another person never sees what the one before typed: values are read anew for whom it is now.
-export function setLocalUser(id) {
+// Called with all values to keep of the person, whenever one of them changes.
+export function onLocalChange(listener) {
+  keep = listener;
+}
+
+// Another person never sees what the one before typed: values are read anew for whom it is now. `kept`:
+// what an earlier life of this tab left for them.
+export function setLocalUser(id, kept) {
   if (id === user) return;
   user = id;
-  storage.write(LAST_USER, id);
+  saved = byUser.get(id) ?? { ...kept };
+  byUser.set(id, saved);
   for (const [name, { initial, persist, signal: value }] of values) {
-    const saved = persist ? storage.read(keyFor(name)) : undefined;
-    value.set(saved === undefined ? initial : saved);
+    value.set(persist && name in saved ? saved[name] : initial);
   }
+}
+
+// Signed out for good: nothing of theirs is left in this tab.
+export function forgetLocalUser() {
+  byUser.delete(user);
+  setLocalUser("");
 }
 
 export const localUser = () => user;
@@ -45,7 +58,10 @@ export function setLocal(name, initial, persist, value) {
   const known = entry(name, initial, persist);
   if (equal(known.signal.get(), value)) return;
   known.signal.set(value);
-  if (persist) storage.write(keyFor(name), equal(value, initial) ? undefined : value);
+  if (!persist) return;
+  if (equal(value, initial)) delete saved[name];
+  else saved[name] = value;
+  keep(saved);
 }
 
 export function toggleLocal(name, initial, persist) {

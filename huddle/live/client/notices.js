@@ -1,5 +1,7 @@
 // What a person is told beside the rows: refusals, offers to undo, mentions of me, tasks given to me.
+// A refusal stays until the person has dealt with it, also over a reload.
 
+import { typedIn, wordsFor } from "./command_words.js";
 import { ENDED, columnOf, find } from "./finding.js";
 import { signal, uuid } from "./signal.js";
 import { later } from "./timer.js";
@@ -9,6 +11,8 @@ const STAY_MS = { undo: 12000, mention: 20000, assigned: 20000 };
 const AGAIN_MS = 3000;
 const ANNOUNCE_MS = 1500;
 const MANY = 3;
+
+const EMPTY = { change_id: "", command: {}, task_id: "", what: "", typed: "", aside: false };
 
 const quoted = (text) => `“${text.length > 60 ? `${text.slice(0, 59)}…` : text}”`;
 const tasks = (count) => (count === 1 ? "1 task" : `${count} tasks`);
@@ -25,7 +29,7 @@ export class Notices {
   }
 
   add(notice) {
-    const full = { id: uuid(), change_id: "", command: {}, task_id: "", at: Date.now(), ...notice };
+    const full = { ...EMPTY, id: uuid(), at: Date.now(), ...notice };
     this.list.set([...this.list.get(), full]);
     if (notice.kind !== "undo") this.say(notice.message);
     const stay = STAY_MS[notice.kind];
@@ -43,6 +47,12 @@ export class Notices {
     this.list.set(this.list.get().filter((notice) => notice.id !== id));
   }
 
+  // Out of the way of the work; in the list of refusals it stays.
+  putAside(id) {
+    const aside = (notice) => (notice.id === id ? { ...notice, aside: true } : notice);
+    this.list.set(this.list.get().map(aside));
+  }
+
   // The offer to undo a change that was refused, or is undone already.
   withdraw(changeId) {
     const concerns = (notice) => notice.kind === "undo" && notice.change_id === changeId;
@@ -54,8 +64,25 @@ export class Notices {
     this.words = [];
   }
 
+  // The screen locks: what passes is gone, what has to be dealt with is kept.
+  hush() {
+    this.list.set(this.refusals);
+    this.words = [];
+  }
+
+  get refusals() {
+    return this.list.get().filter((notice) => notice.kind === "refused");
+  }
+
   get refused() {
-    return this.list.get().filter((notice) => notice.kind === "refused").length;
+    return this.refusals.length;
+  }
+
+  // Puts back refusals that were not dealt with before a reload: into the list, out of the way.
+  restore(refusals) {
+    const list = this.list.get();
+    const missing = refusals.filter(({ id }) => !list.some((known) => known.id === id));
+    if (missing.length) this.list.set([...missing.map((notice) => ({ ...notice, aside: true })), ...list]);
   }
 
   // Several things within a moment are said in one breath.
@@ -73,9 +100,11 @@ export class Notices {
 
   refuse(command, error) {
     this.withdraw(command.id);
-    const { name, args } = command;
+    const { id, name, args, order = 0 } = command;
     const task_id = args.task_id ?? (args.subject_type === "task" ? args.subject_id : "") ?? "";
-    this.add({ kind: "refused", message: error.message, command: { name, args }, task_id });
+    const [what, typed] = [wordsFor(command, this.store), typedIn(command)];
+    const { message } = error;
+    this.add({ id, order, kind: "refused", message, what, typed, command: { name, args }, task_id });
   }
 
   // Called before the command is shown, while the rows are as they were.

@@ -1,5 +1,5 @@
-// Commands on their way: shown at once, sent in order, confirmed or taken back, and sent again with the
-// same id after a reconnect. Nothing leaves it without a word: a promise, a notice or a confirmation.
+// Commands on their way: shown at once, sent in the order made, confirmed or taken back, and sent again
+// with the same id after a reconnect. Nothing leaves it without a word: a promise, a notice or a confirmation.
 
 import { VERSIONED } from "./conflicts.js";
 import { plan, teamOf } from "./optimistic.js";
@@ -25,6 +25,7 @@ export class Outbox {
     this.commands = [];
     this.listeners = new Set();
     this.retry = null;
+    this.order = 0;
     store.onChange((message) => this.changed(message));
   }
 
@@ -46,8 +47,11 @@ export class Outbox {
     });
   }
 
+  // Orders go up, also over a reload and by a clock that was put back.
   put(command, index = this.commands.length) {
     this.store.flush();
+    command.order ??= Math.max(this.order + 1, Date.now());
+    this.order = Math.max(this.order, command.order);
     command.team = teamOf(command, this.store);
     this.commands.splice(index, 0, command);
     this.show(command);
@@ -81,26 +85,34 @@ export class Outbox {
     this.store.flush();
   }
 
-  // Sends what was not sent, in order. A command about a row that is itself not made yet waits.
+  // Sends what was not sent, in order. A command about a row that is itself not made yet waits for its
+  // answer, and so does each that was kept without a connection: what depends on a refused one is then
+  // not sent. What comes after one that waits, waits as well.
   pump() {
     if (this.retry) return;
     const making = new Set();
     const lanes = new Set();
+    let unanswered = false;
     for (const command of this.commands) {
       const { id, name, args } = command;
+      if (command.state === "acked") continue;
       const lane = laneOf(command);
-      const early = [...making].some((made) => JSON.stringify(args).includes(made));
-      const waits = early || lanes.has(lane);
-      if (command.state !== "acked") {
-        if (MAKES[name]) making.add(args[MAKES[name]]);
-        if (lane) lanes.add(lane);
+      if (command.state === "queued") {
+        const early = [...making].some((made) => JSON.stringify(args).includes(made));
+        if (early || lanes.has(lane) || (command.late && unanswered)) return;
       }
-      if (waits || command.state !== "queued") continue;
+      unanswered = true;
+      if (MAKES[name]) making.add(args[MAKES[name]]);
+      if (lane) lanes.add(lane);
+      if (command.state === "sent") continue;
       const frame = JSON.stringify({ type: "command", id, name, args });
       if (frame.length > MAX_BYTES / 4 && new TextEncoder().encode(frame).length > MAX_BYTES) {
         return this.fail(command, { code: "invalid", message: "This is too long to be sent." });
       }
-      if (!this.sendFrame(frame)) return;
+      if (!this.sendFrame(frame)) {
+        command.late = true;
+        return;
+      }
       command.state = "sent";
       command.tried = true;
     }
@@ -108,6 +120,7 @@ export class Outbox {
 
   disconnected() {
     for (const command of this.commands) {
+      command.late = true;
       if (command.state === "sent") command.state = "queued";
     }
   }
@@ -162,7 +175,7 @@ export class Outbox {
     command.tries += 1;
     // What was sent after it may have been done; the same ids make sending it all again harmless.
     for (const other of this.commands) if (other.state === "sent") other.state = "queued";
-    command.state = "queued";
+    for (const other of this.commands) other.late = true;
     if (this.retry) return;
     this.retry = this.timer(() => {
       this.retry = null;
@@ -176,18 +189,25 @@ export class Outbox {
     this.leave(command);
     const instead = this.refused(command, error);
     if (instead) {
-      const next = { ...instead, tries: command.tries + 1, state: "queued" };
+      const { order, late } = command;
+      const next = { ...instead, order, late, tries: command.tries + 1, state: "queued" };
       return this.put({ ...next, resolve: command.resolve }, index);
     }
     command.resolve?.({ ok: false, error });
-    // What waited for the row that this one would have made goes with it.
-    const made = command.args[MAKES[command.name]];
-    for (const other of made ? [...this.commands] : []) {
-      if (other.state === "queued" && JSON.stringify(other.args).includes(made)) {
-        this.fail(other, error);
-      }
-    }
+    this.failDependents(command, error);
     this.pump();
+  }
+
+  // What waited for the row that this one would have made, or would undo it, goes with it.
+  failDependents(command, error) {
+    const makes = [command.id, command.args[MAKES[command.name]]].filter(Boolean);
+    const why = `What it builds on was not done: ${error.message}`;
+    const reason = error.code === "depends" ? error : { code: "depends", message: why };
+    for (const other of [...this.commands]) {
+      const args = JSON.stringify(other.args);
+      const depends = other.state === "queued" && makes.some((made) => args.includes(made));
+      if (depends && this.commands.includes(other)) this.fail(other, reason);
+    }
   }
 
   // Takes back a command that never left: true where that was possible.
@@ -214,9 +234,13 @@ export class Outbox {
 
   // Puts back what an earlier life of this tab had not got confirmed.
   restore(saved) {
-    for (const { id, name, args, seen } of saved) {
+    for (const { id, name, args, seen, order } of saved) {
       if (this.commands.some((known) => known.id === id)) continue;
-      this.commands.push({ id, name, args, seen, tries: 0, state: "queued", tried: true, patches: [] });
+      this.order = Math.max(this.order, order ?? 0);
+      const before = this.commands.findIndex((known) => known.order > order);
+      const index = before < 0 ? this.commands.length : before;
+      const marks = { tries: 0, state: "queued", tried: true, late: true, patches: [] };
+      this.commands.splice(index, 0, { id, name, args, seen, order, ...marks });
     }
     this.showAgain();
     this.told();

@@ -1,14 +1,18 @@
 // One client store for one tab, put together: rows, queries, commands, connection, locks.
 
+import { Boards } from "./boards.js";
 import { learnTime, serverNow, wakeClock } from "./clock.js";
 import { Commands } from "./commands.js";
 import { Connection } from "./connection.js";
 import { Details } from "./details.js";
-import { inBrowser, isPublicPage, schedule, socketTo, storage } from "./env.js";
+import { inBrowser, isPublicPage, schedule, socketTo, takeOldValues } from "./env.js";
 import { Holds } from "./hold.js";
-import { localUser, setLocalUser } from "./local.js";
+import { Keeper } from "./keeper.js";
+import { Keeping } from "./keeping.js";
+import { forgetLocalUser, localUser, onLocalChange, setLocalUser } from "./local.js";
 import { Presence } from "./presence.js";
 import { Queries } from "./query.js";
+import { registerServiceWorker } from "./service_worker.js";
 import { Session } from "./session.js";
 import { equal, signal } from "./signal.js";
 import { Status } from "./status.js";
@@ -30,17 +34,19 @@ export const queries = new Queries(store, holds);
 export const me = signal(NOBODY);
 export const nobody = NOBODY;
 
-const outboxKey = () => `huddle.outbox.${localUser()}`;
-// What a person has still to choose between outlives a reload, as what waits to be sent does.
-const conflictsKey = () => `huddle.conflicts.${localUser()}`;
-const persist = (commands) => {
-  if (!inBrowser) return;
-  const kept = commands.filter((command) => command.state !== "acked");
-  const saved = kept.map(({ id, name, args, seen }) => ({ id, name, args, seen }));
-  storage.write(outboxKey(), saved.length ? saved : undefined);
-};
+export const keeper = new Keeper({ lists: () => commands.unfinished(), told: () => status.update() });
+const boards = new Boards({ store, asOf: () => known.at });
+export const keeping = new Keeping({ keeper, boards, told: () => status.update() });
 
-export const commands = new Commands({ store, holds, persist, send: (frame) => connection.send(frame) });
+// When the rows on the screen were last known to be right, and whether they come from this tablet alone.
+const known = { at: 0, copied: false };
+
+export const commands = new Commands({
+  store,
+  holds,
+  persist: () => keeper.changed(),
+  send: (frame) => session.verified && connection.send(frame),
+});
 export const presence = new Presence(store, (frame) => connection.send(frame));
 export const details = new Details(store);
 export const pending = signal(Object.freeze([]));
@@ -50,7 +56,10 @@ export const status = new Status(() => ({
   live: connection.live,
   online: !inBrowser || navigator.onLine !== false,
   loaded: store.teams.size > 0 || session.teamless,
-  heard: connection.heard,
+  heard: known.at,
+  copied: known.copied,
+  kept: keeping.works,
+  left: session.left,
   pending: commands.outbox.size,
   refused: commands.notices.refused,
   lock_error: session.lockError,
@@ -62,17 +71,19 @@ export const connection = new Connection({
   store,
   handlers: {
     opened() {
-      commands.outbox.pump();
       presence.tell();
       details.missed();
       status.update();
     },
     message(message) {
       RECEIVE[message.type]?.(message);
+      if (connection.live) Object.assign(known, { at: Date.now(), copied: false });
       if (message.type !== "change" && message.type !== "ack") status.update();
     },
     lost() {
+      session.verified = false;
       commands.outbox.disconnected();
+      boards.save();
       status.update();
     },
     ended: (why) => session.ended(why),
@@ -80,7 +91,11 @@ export const connection = new Connection({
 });
 
 const RECEIVE = {
-  hello: (message) => session.hello(message),
+  hello(message) {
+    sameEpoch(message.epoch ?? "");
+    session.hello(message);
+    commands.outbox.pump();
+  },
   ack: (message) => commands.outbox.ack(message),
   presence: (message) => presence.receive(message),
   heartbeat: (message) => learnTime(message.at),
@@ -96,43 +111,63 @@ const RECEIVE = {
   },
 };
 
+// A database that was restored from a backup counts from somewhere else: rows of before say nothing.
+function sameEpoch(epoch) {
+  const other = store.epoch !== undefined && store.epoch !== epoch && store.teams.size > 0;
+  store.epoch = epoch;
+  if (!other) return;
+  store.clear();
+  connection.subscribeAll();
+}
+
 export const session = new Session({
   store,
   connection,
   commands,
+  keeping,
   changed: () => status.update(),
-  signedIn(user) {
-    const other = localUser() !== user.id;
-    if (other) {
-      commands.outbox.forget();
-      commands.notices.clear();
+  signedIn(user, { entries, local, asOf = 0 }) {
+    const old = takeOldValues(user.id);
+    if (localUser() !== user.id) {
+      commands.forget();
       presence.mine = null;
+      setLocalUser(user.id, { ...old.local, ...local });
     }
-    setLocalUser(user.id);
-    const { list } = commands.conflicts;
-    if (other || list.get().length === 0) list.set(storage.read(conflictsKey()) ?? []);
+    if (asOf) Object.assign(known, { at: asOf, copied: true });
     store.me = user;
     if (!equal(me.get(), user)) me.set(user);
-    commands.outbox.restore(storage.read(outboxKey()) ?? []);
+    commands.restore([...old.entries, ...entries]);
+    keeper.changed();
   },
   cleared() {
     me.set(NOBODY);
     presence.clear();
     details.clear();
-    commands.notices.clear();
+    commands.notices.hush();
     store.clear();
+    if (session.left) forgetLocalUser();
   },
 });
 
+onLocalChange((values) => keeping.local(values));
 commands.outbox.onChange(() => {
   pending.set(commands.outbox.commands.map(({ id, name, args }) => ({ id, name, args })));
   status.update();
 });
-commands.notices.list.subscribe(() => status.update());
-commands.conflicts.list.subscribe(() => {
-  const conflicts = commands.conflicts.list.get();
-  storage.write(conflictsKey(), conflicts.length ? conflicts : undefined);
-});
+for (const list of [commands.notices.list, commands.conflicts.list]) {
+  list.subscribe(() => {
+    keeper.changed();
+    status.update();
+  });
+}
+
+// What a tab that was closed meanwhile had not sent is sent by this one.
+async function adopt() {
+  if (!session.user || session.locked) return;
+  const { user } = session;
+  const entries = await keeping.left();
+  if (entries.length && user === session.user && !session.locked) commands.restore(entries);
+}
 
 let started = false;
 
@@ -148,14 +183,22 @@ export function start() {
   window.addEventListener("online", wake);
   window.addEventListener("offline", wake);
   window.addEventListener("pageshow", wake);
+  window.addEventListener("offline", () => boards.save());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") wake();
+    else boards.save();
   });
+  // What is on the disk outlives this page; only what is not is worth a question.
   window.addEventListener("beforeunload", (event) => {
-    if (commands.outbox.size > 0 && !session.leaving) event.preventDefault();
+    const loses = commands.unfinished().length > 0 && !keeper.safe;
+    if (loses && !session.leaving) event.preventDefault();
   });
-  setInterval(() => status.update(), 5000);
+  setInterval(() => {
+    status.update();
+    adopt();
+  }, 5000);
   session.start();
+  registerServiceWorker(() => connection.live);
 }
 
 if (inBrowser) {

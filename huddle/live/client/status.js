@@ -1,11 +1,14 @@
 // The live-state mark: never "live" unless it is.
 
-import { secondsOf } from "./format.js";
+import { asOfText } from "./format.js";
 import { signal } from "./signal.js";
 
 const START = Object.freeze({
   state: "loading",
   as_of: "",
+  copied: false,
+  kept: true,
+  left: false,
   pending: 0,
   refused: 0,
   lock_error: "",
@@ -13,7 +16,7 @@ const START = Object.freeze({
 });
 
 export class Status {
-  // `facts()` returns {locked, live, online, loaded, heard, pending, refused, lock_error, locks_in}.
+  // `facts()` returns {locked, live, online, loaded, heard}, and of the value above all from `copied` on.
   constructor(facts) {
     this.facts = facts;
     this.value = signal(START);
@@ -27,7 +30,7 @@ export class Status {
     else if (live) state = "live";
     else if (!online) state = "offline";
     else if (!loaded) state = "loading";
-    const next = { state, as_of: heard ? secondsOf(heard) : "", ...rest };
+    const next = { state, as_of: asOfText(heard), ...rest };
     const now = this.value.get();
     if (Object.keys(next).some((field) => next[field] !== now[field])) this.value.set(next);
   }

@@ -59,8 +59,8 @@ class LocalValue:
 def local(name: Any, default: Any = "", *, persist: bool = True) -> LocalValue:
     """Return the value `name` of this tab: filters, what is open, drafts.
 
-    It is kept in sessionStorage under the signed-in user (`persist=False`: in memory alone), so it
-    survives a reload, the idle lock and signing in again; another person never sees it. `name` may
+    It is kept encrypted on the device for the signed-in user (`persist=False`: in memory alone), so
+    it survives a reload, the idle lock and signing in again; another person never sees it. `name` may
     contain Vars: `local(f"draft.note.{task.id}")`.
 
     Example:

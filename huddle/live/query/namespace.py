@@ -61,11 +61,13 @@ class Live:
 
     @property
     def status(self) -> ObjectVar[Any]:
-        """The live-state mark: state, as_of, pending, refused, lock_error, locks_in.
+        """The live-state mark: state, as_of, copied, kept, left, pending, refused, lock_error, locks_in.
 
-        `state`: "loading", "live", "reconnecting", "offline" or "locked". `as_of`: the local time of
-        the last word from the server. `locks_in`: seconds to the idle lock in the last minute
-        before it, else 0.
+        `state`: "loading", "live", "reconnecting", "offline" or "locked". `as_of`: the local time at
+        which the rows were last known to be right. `copied`: they are this device's own copy, and the
+        server has not been heard since the page was loaded. `kept`: what waits would outlive a reload.
+        `left`: signed out without a network; the server does not know yet. `locks_in`: seconds to the
+        idle lock in the last minute before it, else 0.
         """
         return hook("useStatus", [], StatusRow)
 
@@ -76,7 +78,11 @@ class Live:
 
     @property
     def notices(self) -> ArrayVar[list[Any]]:
-        """Refusals, undo offers, mentions of me and tasks given to me, oldest first."""
+        """Refusals, undo offers, mentions of me and tasks given to me, oldest first.
+
+        A refusal says `what` was refused, and what was `typed` into it. It stays until it is dealt
+        with; `aside`: the person has seen it, and finds it in the list of refusals.
+        """
         return hook("useNotices", [], list[NoticeRow])
 
     @property

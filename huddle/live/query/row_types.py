@@ -105,6 +105,9 @@ else:
         {
             "state": str,
             "as_of": str,
+            "copied": bool,
+            "kept": bool,
+            "left": bool,
             "pending": int,
             "refused": int,
             "lock_error": str,
@@ -121,6 +124,9 @@ else:
             "change_id": str,
             "command": dict[str, Any],
             "task_id": str,
+            "what": str,
+            "typed": str,
+            "aside": bool,
             "at": int,
         },
     )

@@ -11,12 +11,13 @@ class Memory {
 }
 
 globalThis.window = globalThis;
-globalThis.sessionStorage = new Memory();
 
 const local = await import("../client/local.js");
 const { Idle } = await import("../client/idle.js");
 
-test("local values are a person's own, and survive a reload of the tab", async () => {
+test("local values are a person's own, and what is kept of them comes back", async () => {
+  let kept = {};
+  local.onLocalChange((values) => (kept = structuredClone(values)));
   local.setLocalUser("me");
   local.setLocal("draft", "", true, "half a sent");
   local.setLocal("open", "", false, "x");
@@ -24,20 +25,28 @@ test("local values are a person's own, and survive a reload of the tab", async (
   local.toggleLocalItem("picked", [], true, "b");
   local.toggleLocalItem("picked", [], true, "a");
   assert.deepEqual(local.readLocal("picked", []), ["b"]);
+  assert.deepEqual(kept, { draft: "half a sent", picked: ["b"] });
   const told = [];
   local.localSignal("draft", "").subscribe(() => told.push(local.readLocal("draft", "")));
   local.setLocalUser("ana");
   assert.equal(local.readLocal("draft", ""), "");
   assert.equal(local.readLocal("open", "", false), "");
   local.setLocal("draft", "", true, "Ana's");
+  assert.deepEqual(kept, { draft: "Ana's" });
   local.setLocalUser("me");
   assert.equal(local.readLocal("draft", ""), "half a sent");
   assert.deepEqual(told, ["", "Ana's", "half a sent"]);
-  const again = await import("../client/local.js?reload");
-  assert.equal(again.readLocal("draft", ""), "half a sent");
-  assert.equal(again.readLocal("open", "", false), "");
   local.resetLocal("draft", "", true);
-  assert.equal(sessionStorage.getItem("huddle.local.me.draft"), null);
+  assert.deepEqual(kept, { picked: ["b"] });
+
+  const again = await import("../client/local.js?reload");
+  assert.equal(again.readLocal("draft", ""), "");
+  again.setLocalUser("me", { draft: "from before" });
+  assert.equal(again.readLocal("draft", ""), "from before");
+  again.forgetLocalUser();
+  assert.equal(again.readLocal("draft", ""), "");
+  again.setLocalUser("me", {});
+  assert.equal(again.readLocal("draft", ""), "");
 });
 
 function tab(clock, localStorage) {
