@@ -68,15 +68,16 @@ export class Commands {
 
   // My own change moves the version on of what I hold or have still to send, so that my next edit is
   // not stale by it.
-  advance({ team, actor, set }, before) {
+  advance({ team, actor, set, id }, before) {
     if (actor !== this.store.me?.id) return;
     for (const [collection, argument] of Object.values(VERSIONED)) {
       for (const row of set?.[collection] ?? []) {
         const version = before.get(`${collection}:${row.id}`)?.version;
         const held = this.holds.rowAtHold(`${team}/${row.id}`);
         if (held && held.version === version) this.holds.rebase(held._key, { version: row.version });
-        for (const { args, state } of this.outbox.commands) {
-          const waits = state === "queued" && args[argument] === row.id;
+        for (const { id: other, args, state } of this.outbox.commands) {
+          // What was executed already may be sent again, and must then say the same as before.
+          const waits = state === "queued" && other !== id && args[argument] === row.id;
           if (waits && version && args.expected_version === version) args.expected_version = row.version;
         }
       }
@@ -98,7 +99,7 @@ export class Commands {
   unfinished() {
     const waiting = this.outbox.commands.filter(({ state }) => state !== "acked");
     return [
-      ...waiting.map(({ id, order, name, args, seen }) => ({ id, order, kind: "waiting", name, args, seen })),
+      ...waiting.map(({ id, order, name, args, seen, what }) => ({ id, order, kind: "waiting", name, args, seen, what })),
       ...this.notices.refusals.map((notice) => ({ id: notice.id, order: notice.order, kind: "refused", notice })),
       ...this.conflicts.list.get().map((conflict) => ({ ...conflict, kind: "conflict" })),
     ];

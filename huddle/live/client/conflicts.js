@@ -23,13 +23,16 @@ export class Conflicts {
   settle(command, error) {
     if (!VERSIONED[command.name] || error.code !== "conflict" || !error.current) return null;
     const { current } = error;
+    // Refused for another reason than its version (the row is archived): there is nothing to choose.
+    if (current.version === command.args.expected_version) return null;
     const { changes } = command.args;
     const { seen } = command;
     const both = Object.keys(changes).filter(
       (field) =>
         !equal(current[field], changes[field]) && !(seen && equal(current[field], seen[field])),
     );
-    if (both.length === 0 && command.tries < MOST_TRIES) {
+    if (both.length === 0) {
+      if (command.tries >= MOST_TRIES) return null;
       const args = { ...command.args, expected_version: current.version };
       return { id: uuid(), name: command.name, args, seen: current };
     }

@@ -100,10 +100,10 @@ export class Notices {
 
   refuse(command, error) {
     this.withdraw(command.id);
-    const { id, name, args, order = 0 } = command;
+    const { id, name, args, order = 0, what = wordsFor(command, this.store) } = command;
     const task_id = args.task_id ?? (args.subject_type === "task" ? args.subject_id : "") ?? "";
-    const [what, typed] = [wordsFor(command, this.store), typedIn(command)];
     const { message } = error;
+    const typed = typedIn(command);
     this.add({ id, order, kind: "refused", message, what, typed, command: { name, args }, task_id });
   }
 

@@ -1,6 +1,7 @@
 // Commands on their way: shown at once, sent in the order made, confirmed or taken back, and sent again
 // with the same id after a reconnect. Nothing leaves it without a word: a promise, a notice or a confirmation.
 
+import { wordsFor } from "./command_words.js";
 import { VERSIONED } from "./conflicts.js";
 import { plan, teamOf } from "./optimistic.js";
 import { uuid } from "./signal.js";
@@ -52,6 +53,8 @@ export class Outbox {
     this.store.flush();
     command.order ??= Math.max(this.order + 1, Date.now());
     this.order = Math.max(this.order, command.order);
+    // In words while the rows are there: should it be refused, they may be gone.
+    command.what ??= wordsFor(command, this.store);
     command.team = teamOf(command, this.store);
     this.commands.splice(index, 0, command);
     this.show(command);
@@ -189,8 +192,8 @@ export class Outbox {
     this.leave(command);
     const instead = this.refused(command, error);
     if (instead) {
-      const { order, late } = command;
-      const next = { ...instead, order, late, tries: command.tries + 1, state: "queued" };
+      const { order, late, what } = command;
+      const next = { ...instead, order, late, what, tries: command.tries + 1, state: "queued" };
       return this.put({ ...next, resolve: command.resolve }, index);
     }
     command.resolve?.({ ok: false, error });
@@ -234,13 +237,13 @@ export class Outbox {
 
   // Puts back what an earlier life of this tab had not got confirmed.
   restore(saved) {
-    for (const { id, name, args, seen, order } of saved) {
+    for (const { id, name, args, seen, order, what } of saved) {
       if (this.commands.some((known) => known.id === id)) continue;
       this.order = Math.max(this.order, order ?? 0);
       const before = this.commands.findIndex((known) => known.order > order);
       const index = before < 0 ? this.commands.length : before;
       const marks = { tries: 0, state: "queued", tried: true, late: true, patches: [] };
-      this.commands.splice(index, 0, { id, name, args, seen, order, ...marks });
+      this.commands.splice(index, 0, { id, name, args, seen, order, what, ...marks });
     }
     this.showAgain();
     this.told();
