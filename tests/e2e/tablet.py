@@ -65,6 +65,15 @@ def expect_sealed(page: Page) -> None:
     raise AssertionError("the key is still there")
 
 
+def wait_kept(page: Page, count: int) -> None:
+    """Wait until `count` unfinished commands are on the disk."""
+    for _ in range(100):
+        if len(on_the_disk(page)["commands"]) == count:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"not {count} commands are kept")
+
+
 def pending(page: Page) -> list[dict[str, Any]]:
     """Return the commands of this page that wait, in their order."""
     waiting: list[dict[str, Any]] = page.evaluate("() => window.__huddle.pending()")

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.commands.practice import new_uuid
 from tests.e2e.board_support import Api, Board, new_word
 from tests.e2e.conftest import SIZES, NewContext
 from tests.e2e.shell_support import LIVE, mark, open_live, until
@@ -23,7 +24,7 @@ def test_25_changes_to_10_cards_survive_a_reload_and_are_applied_once_in_order(
 ) -> None:
     context = new_context(server, "marcus", **SIZES["tablet"])
     api, word = Api(context, server), new_word()
-    items = [{"text": "Ring"}, {"text": "Write down"}]
+    items = [{"id": new_uuid(), "text": text, "done": False} for text in ("Ring", "Write down")]
     ids = [api.task(f"{word} {name}", checklist=items) for name in NAMES]
     steps = [[item["id"] for item in api.row(task)["checklist"]] for task in ids]
     page = context.new_page()

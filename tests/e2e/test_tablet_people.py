@@ -20,6 +20,7 @@ from tests.e2e.tablet import (
     query,
     ready_for_the_lift,
     reload_offline,
+    wait_kept,
 )
 from tests.support.server import ServerProcess
 
@@ -41,6 +42,7 @@ def tablet_with_work(
     do(page, "task.claim", task_id=task)
     do(page, "note.add", subject_type="task", subject_id=task, text=f"A note on {word}")
     expect(mark(page)).to_have_text("offline, 2 changes waiting")
+    wait_kept(page, 2)
     return context, page, word, task
 
 
@@ -109,9 +111,9 @@ def test_another_person_neither_sees_nor_sends_it_and_its_owner_finds_it_again(
     new_context: NewContext, server: ServerProcess
 ) -> None:
     context, page, word, task = tablet_with_work(new_context, server)
-    # Somebody else signs in on the same browser while this page has no network.
-    context.set_offline(False)
+    # The tablet is put aside; its session ends, and somebody else signs in on it.
     page.goto("about:blank")
+    context.set_offline(False)
     query(server, "update auth_session set revoked_at = created_at where revoked_at is null")
     sign_in(context, server, "kofi")
     page.goto("/board")

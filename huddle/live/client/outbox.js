@@ -56,6 +56,7 @@ export class Outbox {
     // In words while the rows are there: should it be refused, they may be gone.
     command.what ??= wordsFor(command, this.store);
     command.team = teamOf(command, this.store);
+    command.late ??= this.commands.some((other) => other.late && other.state !== "acked");
     this.commands.splice(index, 0, command);
     this.show(command);
     if (index < this.commands.length - 1) this.stack();
@@ -112,20 +113,20 @@ export class Outbox {
       if (frame.length > MAX_BYTES / 4 && new TextEncoder().encode(frame).length > MAX_BYTES) {
         return this.fail(command, { code: "invalid", message: "This is too long to be sent." });
       }
-      if (!this.sendFrame(frame)) {
-        command.late = true;
-        return;
-      }
+      if (!this.sendFrame(frame)) return this.allLate();
       command.state = "sent";
       command.tried = true;
     }
   }
 
   disconnected() {
-    for (const command of this.commands) {
-      command.late = true;
-      if (command.state === "sent") command.state = "queued";
-    }
+    this.allLate();
+    for (const command of this.commands) if (command.state === "sent") command.state = "queued";
+  }
+
+  // From now on they go one after the other, and what is made before they are through goes behind them.
+  allLate() {
+    for (const command of this.commands) command.late = true;
   }
 
   ack({ id, seq, result }) {
@@ -178,7 +179,7 @@ export class Outbox {
     command.tries += 1;
     // What was sent after it may have been done; the same ids make sending it all again harmless.
     for (const other of this.commands) if (other.state === "sent") other.state = "queued";
-    for (const other of this.commands) other.late = true;
+    this.allLate();
     if (this.retry) return;
     this.retry = this.timer(() => {
       this.retry = null;

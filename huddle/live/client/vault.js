@@ -27,17 +27,20 @@ export class Vault {
     this.queue = Promise.resolve();
   }
 
-  // One write after the other, in the order asked; resolves to false where it was not kept.
+  // One write is begun after the other, in the order asked; resolves to false where it was not kept.
+  // `work` may return {written}, a promise that the next one need not wait for: the storage keeps the order.
   later(work) {
-    const done = this.queue.then(work).then(
-      () => true,
-      (error) => {
-        this.failed(error);
-        return false;
-      },
-    );
-    this.queue = done;
-    return done;
+    const begun = this.queue.then(work);
+    this.queue = begun.catch(() => {});
+    return begun
+      .then((step) => step?.written)
+      .then(
+        () => true,
+        (error) => {
+          this.failed(error);
+          return false;
+        },
+      );
   }
 
   seat() {
@@ -171,7 +174,7 @@ export class Vault {
         const sealed = await this.seal(id, entry);
         changes.push({ store: "commands", put: { id, user, tab: this.tab.id, order, kind, ...sealed } });
       }
-      await this.storage.write(changes);
+      return { written: this.storage.write(changes) };
     });
   }
 

@@ -53,6 +53,8 @@ export class IndexedStorage {
       if (put) transaction.objectStore(store).put(put);
       else transaction.objectStore(store).delete(remove);
     }
+    // Said at once: should the page end in this moment, the browser finishes it all the same.
+    transaction.commit?.();
     await done;
   }
 

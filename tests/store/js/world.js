@@ -277,14 +277,14 @@ export class Socket {
 }
 
 // A client as runtime.js puts it together, without a window.
-export function client({ server, clock, user = "me", delay, loses, online = () => true }) {
+export function client({ server, clock, user = "me", delay, loses, online = () => true, persist: told }) {
   const store = new Store({ now: clock.now, schedule: (flush) => clock.timer(flush, 0) });
   store.glow.timer = clock.timer;
   store.me = { id: user };
   const holds = new Holds(clock);
   const queries = new Queries(store, holds, clock);
   const saved = [];
-  const persist = (list) => saved.splice(0, saved.length, ...list);
+  const persist = told ?? ((list) => saved.splice(0, saved.length, ...list));
   const world = { store, holds, queries, saved, states: [] };
   const send = (frame) => world.connection.send(frame);
   world.commands = new Commands({ store, holds, send, persist, timer: clock.timer });
