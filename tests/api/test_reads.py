@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from sqlalchemy import update
 
@@ -177,3 +179,18 @@ async def test_readyz_wants_redis_where_it_is_set(calls: Calls, services: Servic
 async def test_readyz_says_when_the_database_is_gone(calls: Calls, services: Services) -> None:
     services.database.engine = make_engine("sqlite:////nowhere/at/all.db")
     assert error_of(await calls.http.get("/readyz"), 503)["code"] == "unavailable"
+
+
+async def test_a_browser_is_told_its_session_and_the_secret_of_what_it_keeps(calls: Calls) -> None:
+    async def me(headers: dict[str, str]) -> dict[str, str]:
+        body: dict[str, str] = (await calls.http.get("/api/v1/me", headers=headers)).json()
+        return body
+
+    first = await me(calls.cookie("nurse"))
+    again = await me(calls.cookie("nurse"))
+    other = await me(calls.cookie("physician"))
+    assert len(base64.b64decode(first["vault"])) == 32
+    assert first["vault"] == again["vault"] != other["vault"]
+    assert first["session"] != again["session"]
+    # A token is no browser: it keeps nothing, and is told nothing.
+    assert {"session", "vault"}.isdisjoint(await me(calls.bearer("nurse")))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.types import Scope
@@ -140,3 +142,31 @@ def test_scripts_with_a_source_need_no_hash() -> None:
         '<script src="/a.js"></script><script type="module">x</script>'
     )
     assert policy.count("'sha256-") == 1
+
+
+def worker(client: AsgiClient) -> dict[str, Any]:
+    """Return what the served service worker keeps."""
+    first = client.get("/sw.js").text.partition("\n")[0]
+    build: dict[str, Any] = json.loads(first.removeprefix("const BUILD = ").removesuffix(";"))
+    return build
+
+
+def test_the_service_worker_keeps_this_build_and_nothing_of_anybody(client: AsgiClient) -> None:
+    answer = client.get("/sw.js")
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["content-security-policy"] == "default-src 'none'; connect-src 'self'"
+    build = worker(client)
+    assert build["pages"] == ["/", "/board"]
+    assert build["files"] == ["/assets/root-1a2b.js", "/favicon.ico"]
+    for path in (*build["pages"], *build["files"]):
+        assert client.get(path, headers=ME).status_code == 200
+
+
+def test_another_build_has_another_service_worker(tmp_path: Path, client: AsgiClient) -> None:
+    before = worker(client)["version"]
+    same = Pages(ExportedSite.load(tmp_path), known, signed_in)
+    assert worker(AsgiClient(same))["version"] == before
+    (tmp_path / "board" / "index.html").write_text(HTML + "<!-- new -->")
+    other = Pages(ExportedSite.load(tmp_path), known, signed_in)
+    assert worker(AsgiClient(other))["version"] != before
