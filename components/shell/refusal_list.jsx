@@ -1,6 +1,7 @@
 // Everything that was refused and not dealt with yet, oldest first.
+import { useEffect } from "react";
 import { Refusal } from "./refusal";
-import { dismissNotice, useNotices } from "./store";
+import { dismissNotice, putNoticeAside, useNotices } from "./store";
 
 const moment = (at) =>
   new Intl.DateTimeFormat(undefined, {
@@ -12,6 +13,8 @@ const moment = (at) =>
 
 export function RefusalList() {
   const refusals = useNotices().filter(({ kind }) => kind === "refused");
+  // Read here, they need not stand at the edge of the screen as well.
+  useEffect(() => refusals.filter(({ aside }) => !aside).forEach(({ id }) => putNoticeAside(id)));
   return (
     <ul className="refusals">
       {refusals.map((notice) => (

@@ -21,7 +21,8 @@ def fits(page: Page) -> None:
     """Say that nothing of the page or its bar is cut off at the side."""
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     box = mark(page).bounding_box()
-    assert box and box["x"] >= 0
+    assert box
+    assert box["x"] >= 0
     assert box["x"] + box["width"] <= page.evaluate("() => innerWidth")
 
 

@@ -40,11 +40,13 @@ export function secondsOf(value) {
   return time === null ? "" : format({ timeStyle: "medium", hourCycle: cycle() }, time);
 }
 
-// An instant as of which something is known: the day stands before it unless it is today.
-export function asOfText(value, now = Date.now()) {
+// An instant as of which something is known: the day stands before it unless it is today. `exact`: to the
+// second.
+export function asOfText(value, exact = true, now = Date.now()) {
   if (!value) return "";
   const today = new Date(value).toDateString() === new Date(now).toDateString();
-  return today ? secondsOf(value) : `${shortDate(value, now)} ${timeOf(value)}`;
+  if (!today) return `${shortDate(value, now)} ${timeOf(value)}`;
+  return exact ? secondsOf(value) : timeOf(value);
 }
 
 function shortDate(time, now = Date.now()) {

@@ -30,7 +30,7 @@ export class Status {
     else if (live) state = "live";
     else if (!online) state = "offline";
     else if (!loaded) state = "loading";
-    const next = { state, as_of: asOfText(heard), ...rest };
+    const next = { state, as_of: asOfText(heard, !rest.copied), ...rest };
     const now = this.value.get();
     if (Object.keys(next).some((field) => next[field] !== now[field])) this.value.set(next);
   }
