@@ -34,6 +34,7 @@ SIZES: dict[str, dict[str, Any]] = {
 
 _NETWORK = re.compile(
     r"Failed to load resource|WebSocket connection to .* failed|net::ERR_|Failed to fetch"
+    r"|An unknown error occurred when fetching the script"
 )
 """What a browser says when the network or the server is gone: tests take both away on purpose."""
 

@@ -7,12 +7,12 @@ const LATER_MS = 3000;
 export function registerServiceWorker(live) {
   if (!("serviceWorker" in navigator)) return;
   const timer = setInterval(async () => {
-    if (!live()) return;
-    clearInterval(timer);
+    if (!live() || !navigator.onLine) return;
     try {
       await navigator.serviceWorker.register("/sw.js");
+      clearInterval(timer);
     } catch (error) {
-      console.warn("Pages will not open without a network:", error.message);
+      console.warn("Pages will not open without a network yet:", error.message);
     }
   }, LATER_MS);
 }
