@@ -8,6 +8,7 @@ from components.board.keys import KEYS
 from components.card import card_dialog
 from components.shell.conflict import conflict_button, conflict_dialog
 from components.shell.keys_dialog import keys_dialog
+from components.shell.left_here import left_dialog
 from components.shell.live_mark import live_mark
 from components.shell.navigation import navigation
 from components.shell.pages import described
@@ -44,6 +45,7 @@ def frame(content: rx.Component, title: str, active: str) -> rx.Component:
         conflict_dialog(),
         refusals_dialog(),
         sign_out_dialog(),
+        left_dialog(),
         CommandPalette.create(pages=described()),
         keys_dialog({"On the board": KEYS}),
         Keys.create(pages=described()),

@@ -71,6 +71,11 @@ def recent_people() -> rx.Var[list[dict[str, str]]]:
     return _hook(modules.SESSION, "useOthers()", "otherPeople", list[dict[str, str]])
 
 
+def left_by_others() -> rx.Var[int]:
+    """Return how much other people have left unfinished on this device."""
+    return _hook(modules.SESSION, "useLeftByOthers()", "leftByOthersCount", int)
+
+
 def sign_out() -> BuilderFunctionVar[Any]:
     """Return an event that ends the session and wipes what the device keeps of it, or asks first."""
     return _event(modules.SESSION, "signOut")
@@ -118,6 +123,13 @@ class RefusalList(rx.Component):
 
     library = modules.REFUSAL_LIST
     tag = "RefusalList"
+
+
+class LeftList(rx.Component):
+    """What others have left unfinished on this device, and the way to discard it."""
+
+    library = modules.LEFT_LIST
+    tag = "LeftList"
 
 
 class SignOutForm(rx.Component):

@@ -1,7 +1,7 @@
 // Leaving this device to somebody else.
 import { useEffect, useState } from "react";
 import { recentPeople } from "$/public/external/components/sign_in/scripts/device.js";
-import { signOut as endSession, lockNow, setLocal, unfinished, useMe } from "./store";
+import { signOut as endSession, leftByOthers, lockNow, setLocal, unfinished, useMe } from "./store";
 
 // Whose password the lock screen should ask for first; "" for somebody who types the address.
 let wanted = null;
@@ -22,6 +22,19 @@ export function useOthers() {
   const [people, setPeople] = useState([]);
   useEffect(() => setPeople(recentPeople().filter((person) => person.email !== email)), [email]);
   return people;
+}
+
+// How much others have left unfinished on this device.
+export function useLeftByOthers() {
+  const id = useMe()?.id;
+  const [count, setCount] = useState(0);
+  useEffect(() => {
+    const look = () => leftByOthers().then((left) => setCount(Object.values(left).reduce((sum, one) => sum + one, 0)));
+    look();
+    const timer = setInterval(look, 5000);
+    return () => clearInterval(timer);
+  }, [id]);
+  return count;
 }
 
 // Reflex keeps what a person typed into its forms under this token; the next person gets a new one.

@@ -7,10 +7,12 @@ from typing import Any
 import reflex as rx
 
 from components.shell.dialogs import keys_open
+from components.shell.left_here import left_open
 from components.shell.scripts import (
     Theme,
     choose_theme,
     chosen_theme,
+    left_by_others,
     preference,
     recent_people,
     sign_out,
@@ -81,6 +83,10 @@ def user_menu() -> rx.Component:
         ),
         menu_item("Keys", icon="keyboard", shortcut="?", on_select=keys_open.set(True)),
         menu_separator(),
+        rx.cond(
+            left_by_others() > 0,
+            menu_item("Left here by others", icon="archive-x", on_select=left_open.set(True)),
+        ),
         menu_item("Sign out", icon="log-out", on_select=sign_out()),
         align="end",
         # A modal one would hide the page from screen readers while its fields stay focusable.

@@ -141,6 +141,26 @@ def test_another_person_neither_sees_nor_sends_it_and_its_owner_finds_it_again(
     assert [note["text"] for note in notes] == [f"A note on {word}"]
 
 
+def test_another_person_may_discard_what_was_left_unread(
+    new_context: NewContext, server: ServerProcess
+) -> None:
+    context, page, _word, _task = tablet_with_work(new_context, server)
+    page.goto("about:blank")
+    context.set_offline(False)
+    sign_in(context, server, "kofi")
+    page.goto("/")
+    expect(mark(page)).to_have_text(LIVE)
+    menu(page, "Left here by others")
+    left = page.get_by_role("dialog", name="Left here by others")
+    expect(left.get_by_role("listitem")).to_contain_text("Marcus Bell")
+    expect(left.get_by_role("listitem")).to_contain_text("2 changes")
+    left.get_by_role("button", name="Discard for good").click()
+    expect(left).to_be_hidden()
+    found = on_the_disk(page)
+    assert found["commands"] == []
+    assert len(found["keys"]) == 1
+
+
 def test_after_the_session_expired_the_same_person_loses_nothing(
     new_context: NewContext, server: ServerProcess
 ) -> None:

@@ -42,5 +42,12 @@ export const unfinished = async () => {
   const kept = (await keeping.vault?.counts().catch(() => null))?.[session.user] ?? here;
   return Object.fromEntries(Object.keys(here).map((kind) => [kind, Math.max(here[kind], kept[kind])]));
 };
+// What other people have left unfinished on this device, sealed: {user: how much}. It can be discarded unread.
+export const leftByOthers = async () => {
+  const counts = (await keeping.vault?.counts().catch(() => null)) ?? {};
+  const others = Object.entries(counts).filter(([user]) => user !== session.user);
+  return Object.fromEntries(others.map(([user, { waiting, refused, conflict }]) => [user, waiting + refused + conflict]));
+};
+export const discardFor = (user) => (user === session.user ? undefined : keeping.vault?.wipe(user));
 export const unlock = (password) => session.unlock(password);
 export const noteActivity = () => session.idle?.note();
