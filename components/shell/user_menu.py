@@ -51,6 +51,7 @@ def _trigger() -> rx.Component:
 def user_menu() -> rx.Component:
     """Return the menu behind my own avatar. Another person who uses this device is two taps away."""
     me: Any = live.me
+    left: Any = left_by_others()
     return menu(
         _trigger(),
         menu_label(f"{me.name}, {me.email}"),
@@ -84,7 +85,7 @@ def user_menu() -> rx.Component:
         menu_item("Keys", icon="keyboard", shortcut="?", on_select=keys_open.set(True)),
         menu_separator(),
         rx.cond(
-            left_by_others() > 0,
+            left > 0,
             menu_item("Left here by others", icon="archive-x", on_select=left_open.set(True)),
         ),
         menu_item("Sign out", icon="log-out", on_select=sign_out()),

@@ -12,6 +12,7 @@ from tests.e2e.board_support import Api, Board, new_word
 from tests.e2e.conftest import SIZES, NewContext
 from tests.e2e.shell_support import LIVE, mark, until
 from tests.e2e.tablet import do, ready_for_the_lift, wait_kept
+from tests.e2e.test_axe import check, settle
 from tests.support.server import ServerProcess
 
 pytestmark = pytest.mark.browser
@@ -50,12 +51,16 @@ def test_screens(
     page.reload()
     expect(mark(page)).to_have_text(re.compile("offline, as of .*, 3 changes waiting"))
     fits(page)
+    settle(page)
+    check(page, f"offline board {size} {mode}")
     shoot(page, f"offline-board-{size}-{mode}")
 
     page.get_by_role("button", name=re.compile("settings and sign out")).click()
     page.get_by_role("menuitem", name="Sign out").click()
     question = page.get_by_role("dialog", name="Something is unfinished")
     expect(question).to_contain_text("3 changes not sent yet")
+    settle(page)
+    check(page, f"sign-out {size} {mode}")
     shoot(page, f"sign-out-{size}-{mode}")
     question.get_by_role("button", name="Stay").click()
     expect(question).to_be_hidden()
@@ -73,6 +78,8 @@ def test_screens(
     button.click()
     refused = page.get_by_role("dialog", name="Not done")
     expect(refused.get_by_role("listitem")).to_have_count(2)
+    settle(page)
+    check(page, f"refused {size} {mode}")
     shoot(page, f"refused-{size}-{mode}")
     page.keyboard.press("Escape")
 
@@ -81,6 +88,7 @@ def test_screens(
     page.get_by_role("menuitem", name="Sign out").click()
     question.get_by_role("button", name=re.compile("Sign out and discard")).click()
     expect(page.get_by_role("heading", name="Signed out")).to_be_visible()
+    check(page, f"signed out {size} {mode}")
     shoot(page, f"signed-out-{size}-{mode}")
     context.set_offline(False)
     expect(page).to_have_url(re.compile("/sign-in"), timeout=30_000)
