@@ -40,11 +40,13 @@ def _other(person: Any) -> rx.Component:
 
 def _trigger() -> rx.Component:
     me: Any = live.me
+    # Until the page knows who is here it still has to say what the button is.
+    name = rx.cond(me.name == "", "You", me.name)
     return rx.el.button(
-        avatar(me.initials, me.id, me.name, size="large"),
+        avatar(me.initials, me.id, name, size="large"),
         type="button",
         class_name="shell-me",
-        custom_attrs={"aria-label": f"{me.name}: settings and sign out"},
+        custom_attrs={"aria-label": f"{name}: settings and sign out"},
     )
 
 
