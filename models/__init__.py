@@ -6,6 +6,7 @@ from models.change import Change
 from models.note import Note
 from models.patient import Patient
 from models.session import ApiToken, AuthSession, Invitation
+from models.site import Site
 from models.task import Task
 from models.team import Membership, Team
 from models.user import User
@@ -21,6 +22,7 @@ __all__ = [
     "Note",
     "Patient",
     "SavedView",
+    "Site",
     "Task",
     "Team",
     "User",
