@@ -43,7 +43,7 @@ _NEXT_SEQ = (
     update(t.team)
     .where(t.team.c.id == bindparam("team_id"))
     .values(seq=t.team.c.seq + 1)
-    .returning(t.team.c.seq)
+    .returning(t.team.c.seq, select(t.site.c.epoch).scalar_subquery())
 )
 _SEQ = select(t.team.c.seq).where(t.team.c.id == bindparam("team_id"))
 _INSERT_CHANGE = insert(t.change)
@@ -80,7 +80,7 @@ def append(unit: Unit, name: str, digest: str, result: dict[str, Any]) -> Ack:
     if unit.silent and not (unit.set_rows or unit.deleted or unit.audited):
         seq = unit.connection.execute(_SEQ, {"team_id": team_id}).scalar_one()
         return Ack(unit.command_id, seq, answer, team_id, None)
-    seq = unit.connection.execute(_NEXT_SEQ, {"team_id": team_id}).scalar_one()
+    seq, epoch = unit.connection.execute(_NEXT_SEQ, {"team_id": team_id}).one()
     message = to_json(
         {
             "type": "change",
@@ -112,7 +112,9 @@ def append(unit: Unit, name: str, digest: str, result: dict[str, Any]) -> Ack:
         },
     )
     _append_audit(unit, name)
-    change = PublishedChange(team_id, seq, message, name, unit.actor.user_id, unit.ended_user_ids)
+    change = PublishedChange(
+        team_id, seq, message, name, unit.actor.user_id, unit.ended_user_ids, epoch
+    )
     return Ack(unit.command_id, seq, {**stored, **unit.secret}, team_id, change)
 
 

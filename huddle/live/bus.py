@@ -113,9 +113,9 @@ class RedisBus(Bus):
         self._link.unfollow(TEAM + team_id)
 
     def changes(self, changes: Sequence[PublishedChange]) -> None:
-        for team_id, of_team in groupby(changes, key=lambda change: change.team_id):
+        for (team_id, epoch), of_team in groupby(changes, key=lambda c: (c.team_id, c.epoch)):
             run = list(of_team)
-            head = {"kind": "changes", "seqs": [change.seq for change in run]}
+            head = {"kind": "changes", "seqs": [change.seq for change in run], "epoch": epoch}
             if ended := [user for change in run for user in change.ended_user_ids]:
                 head["ended"] = ended
             self._say(TEAM + team_id, head, [change.message for change in run])
@@ -142,10 +142,12 @@ class RedisBus(Bus):
             return
         match head["kind"]:
             case "changes":
-                ended = tuple(head.get("ended", ()))
-                pairs = zip(head["seqs"], message.frames, strict=True)
+                ended, epoch = tuple(head.get("ended", ())), head["epoch"]
                 listener.changes(
-                    [PublishedChange(team_id, seq, frame, "", None, ended) for seq, frame in pairs]
+                    [
+                        PublishedChange(team_id, seq, frame, "", None, ended, epoch)
+                        for seq, frame in zip(head["seqs"], message.frames, strict=True)
+                    ]
                 )
             case "presence":
                 listener.presence(team_id, head["process"], head["members"])

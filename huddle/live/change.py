@@ -11,6 +11,7 @@ class PublishedChange:
 
     `message` is the `change` frame exactly as stored and as every viewer receives it.
     `ended_user_ids` are the people whose membership of the team this change ended.
+    `epoch` is the one that it was written in; "" where there can be no other.
     """
 
     team_id: str
@@ -19,3 +20,4 @@ class PublishedChange:
     name: str
     actor_id: str | None
     ended_user_ids: tuple[str, ...] = ()
+    epoch: str = ""

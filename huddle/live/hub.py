@@ -31,10 +31,16 @@ ReadLog = Callable[[str, int | None, int], Awaitable[tuple[int, list[str]]]]
 class Hub:
     """Lives in one event loop; all methods are called there. Follows on `bus` the teams that are watched."""
 
-    def __init__(self, read_log: ReadLog, bus: Bus | None = None) -> None:
+    def __init__(
+        self,
+        read_log: ReadLog,
+        bus: Bus | None = None,
+        holds: Callable[[str], bool] = lambda _epoch: True,
+    ) -> None:
         self._read_log = read_log
         self._bus = bus or Bus()
         self.counts = LiveCounts()
+        self._holds = holds
         self.streams: dict[str, TeamStream] = {}
         self.viewers: set[Viewer] = set()
         self._by_user: dict[str, set[Viewer]] = {}
@@ -90,8 +96,9 @@ class Hub:
         """Deliver committed changes, in the order of their team's log.
 
         Those of one commit go out together, one write for each viewer. What is missing before them
-        is read from the log first.
+        is read from the log first. Those of another epoch are not for the viewers of this one.
         """
+        changes = [change for change in changes if not change.epoch or self._holds(change.epoch)]
         for change in changes:
             if change.ended_user_ids:
                 self.end_memberships(change.team_id, change.ended_user_ids)

@@ -52,6 +52,7 @@ _VIEWS = (
     .where(t.saved_view.c.team_id == _PARAM, t.saved_view.c.owner_id.is_(None))
     .order_by(t.saved_view.c.name)
 )
+_EPOCH = select(t.site.c.epoch)
 
 
 def snapshot(connection: Connection, team_id: str) -> tuple[int, Collections]:
@@ -81,7 +82,9 @@ def snapshot(connection: Connection, team_id: str) -> tuple[int, Collections]:
 def snapshot_message(connection: Connection, team_id: str) -> tuple[int, str]:
     """Return the sequence number and the `snapshot` frame (live-protocol.md). Raises NotFound."""
     seq, collections = snapshot(connection, team_id)
-    frame = {"type": "snapshot", "team": team_id, "seq": seq, "collections": collections}
+    epoch = connection.execute(_EPOCH).scalar_one()
+    frame = {"type": "snapshot", "team": team_id, "epoch": epoch, "seq": seq}
+    frame["collections"] = collections
     return seq, to_json(frame)
 
 

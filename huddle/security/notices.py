@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Literal
 
-Kind = Literal["session_ended", "session_locked", "session_unlocked", "token_ended", "user_ended"]
+Kind = Literal[
+    "session_ended", "session_locked", "session_unlocked", "token_ended", "user_ended", "restored"
+]
 
 _log = logging.getLogger(__name__)
 
@@ -22,6 +24,7 @@ class Notice:
     """One thing that happened to the session, token or user whose id is `subject_id`.
 
     `elsewhere`: in another process, which has told all others as well.
+    `restored` is about all of them: the database is that of a backup now; `subject_id` is "".
     """
 
     kind: Kind

@@ -61,6 +61,7 @@ class SnapshotBody(BaseModel):
 
     type: Literal["snapshot"]
     team: str
+    epoch: str
     seq: int
     collections: Collections
 
@@ -80,8 +81,12 @@ class ChangeBody(BaseModel):
 
 
 class Changes(BaseModel):
-    """`seq` is the team's last sequence number; there may be more changes than were asked for."""
+    """`seq` is the team's last sequence number; there may be more changes than were asked for.
 
+    `epoch` is another one once the database was restored from a backup: then numbers may have gone back.
+    """
+
+    epoch: str
     seq: int
     changes: list[ChangeBody]
 

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from huddle.domain.permissions import Action
-from huddle.queries.changes import changes_since
+from huddle.live.epoch import read_epoch
+from huddle.queries.changes import Pruned, changes_since
 from huddle.queries.me import me as read_me
 from huddle.queries.me import views_of
 from huddle.queries.people import invitations_of
@@ -25,6 +26,9 @@ from models.base import utc_now
 
 TeamId = Annotated[str, Path(pattern=UUID, description="The team's UUID.")]
 Since = Annotated[int, Query(ge=0, le=2**53, description="The last change that you have.")]
+Epoch = Annotated[
+    str | None, Query(pattern=UUID, description="The epoch that you counted in; 410 if it is over.")
+]
 Search = Annotated[str, Query(max_length=200, description="Words in the title or patient's name.")]
 JSON = "application/json"
 
@@ -64,16 +68,20 @@ async def get_changes(
     reads: Reads,
     team: TeamId,
     since: Since = 0,
+    epoch: Epoch = None,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 500,
 ) -> Response:
     """The changes after `since`, in order, without gaps."""
 
-    def page(connection: Connection) -> tuple[int, list[str]]:
+    def page(connection: Connection) -> str:
         require(connection, me.actor, team.lower(), Action.READ)
-        return changes_since(connection, team.lower(), since, limit)
+        current = read_epoch(connection)
+        if epoch is not None and epoch.lower() != current:
+            raise Pruned("The database was restored from a backup. Ask for a snapshot.")
+        seq, messages = changes_since(connection, team.lower(), since, limit)
+        return f'{{"epoch":"{current}","seq":{seq},"changes":[{",".join(messages)}]}}'
 
-    seq, messages = await reads.read(page)
-    return Response(f'{{"seq":{seq},"changes":[{",".join(messages)}]}}', media_type=JSON)
+    return Response(await reads.read(page), media_type=JSON)
 
 
 @router.get("/teams/{team}/archive", responses=READ_REFUSALS, response_model=Archive)

@@ -10,6 +10,7 @@ from typing import Any
 
 from huddle.commands.door import Door
 from huddle.domain.errors import HuddleError, Invalid, NotFound, RateLimited, Unavailable
+from huddle.live.epoch import Epoch
 from huddle.live.frame import Frame
 from huddle.live.hub import Hub
 from huddle.live.presence import Presence, place
@@ -59,6 +60,7 @@ class Connection:
         door: Door,
         subscriber: Subscriber,
         allowance: Allowance,
+        epoch: Epoch,
         acted: Callable[[], Awaitable[None]],
     ) -> None:
         self.viewer = viewer
@@ -67,6 +69,7 @@ class Connection:
         self._presence = presence
         self._subscriber = subscriber
         self._allowance = allowance
+        self._epoch = epoch
         self._commands = Commands(
             viewer,
             identity.actor,
@@ -136,8 +139,9 @@ class Connection:
                 self._commands.active()
             case PresenceFrame(team, at):
                 self._place(team, at)
-            case Subscribe(team, since):
-                self._subscribe(team, since)
+            case Subscribe(team, since, epoch):
+                # Numbers of another epoch say nothing about this one: such a viewer starts over.
+                self._subscribe(team, since if epoch in {None, self._epoch.value} else None)
             case Unsubscribe(team):
                 self._unsubscribe(team)
 

@@ -18,6 +18,8 @@ UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 class Subscribe:
     team: str
     since: int | None
+    epoch: str | None
+    """The epoch that `since` was counted in, where the client knows of epochs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ def parse_frame(text: str) -> ClientFrame:
     if kind == "command":
         return CommandFrame(command_id(body), _text(body, "name", 60), _object(body, "args"))
     if kind == "subscribe":
-        return Subscribe(_uuid(body, "team"), _since(body))
+        epoch = None if body.get("epoch") is None else _uuid(body, "epoch")
+        return Subscribe(_uuid(body, "team"), _since(body), epoch)
     if kind == "unsubscribe":
         return Unsubscribe(_uuid(body, "team"))
     if kind == "presence":

@@ -76,7 +76,7 @@ class LiveSocket:
         began = monotonic()
         log.info("socket opened", extra=facts(user=viewer.user_id, session=viewer.session_id))
         try:
-            viewer.push_text(self._hello(identity))
+            viewer.push_text(self._hello(identity, await services.epoch.current()))
             await self._listen(receive, connection)
         finally:
             services.presence.forget(viewer)
@@ -136,7 +136,7 @@ class LiveSocket:
             else:
                 connection.handle(text)
 
-    def _hello(self, identity: Identity) -> str:
+    def _hello(self, identity: Identity, epoch: str) -> str:
         seconds = round(self._services.settings.idle_lock_minutes * 60)
         return to_json(
             {
@@ -144,6 +144,7 @@ class LiveSocket:
                 "user": identity.user_id,
                 "session": identity.session_id or identity.token_id,
                 "version": __version__,
+                "epoch": epoch,
                 "idle_lock_seconds": seconds,
             }
         )

@@ -15,6 +15,7 @@ from huddle.jobs.runner import JobRunner, jobs_of
 from huddle.live import heartbeat
 from huddle.live.bus import Bus, make_bus
 from huddle.live.change import PublishedChange
+from huddle.live.epoch import Epoch
 from huddle.live.hub import Hub
 from huddle.live.presence import Presence
 from huddle.live.tail import Tail
@@ -31,6 +32,7 @@ from huddle.web.handshakes import Handshakes
 from huddle.web.live_connection import GOODBYE, RESTARTING, Connection
 from huddle.web.live_subscription import Subscriber
 from huddle.web.reader import Reader
+from huddle.web.restored import start_over
 from huddle.web.snapshots import Snapshots
 from huddle.web.standing import StandingReader
 
@@ -64,6 +66,7 @@ class Services:
     """Hands committed changes to the viewers of all processes."""
     leader: Leader
     jobs: JobRunner
+    epoch: Epoch
     companions: list[Companion] = field(default_factory=list)
     _beating: asyncio.Task[None] | None = None
     _stop_listening: list[Callable[[], None]] = field(default_factory=list)
@@ -75,6 +78,7 @@ class Services:
         self.tail.start()
         self.bus.start(FromOthers(self.hub, self.presence, self.tail))
         self.jobs.start()
+        self.epoch.start()
         loop = asyncio.get_running_loop()
         self._beating = loop.create_task(heartbeat.run(self.hub, self.presence))
         for listener in (Endings(self.hub, loop), NoticesToOthers(self.bus, loop)):
@@ -98,6 +102,7 @@ class Services:
         self.presence.clear()
         await self.bus.stop()
         await asyncio.to_thread(self.jobs.stop)
+        await self.epoch.stop()
         self.reader.close()
         self.identities.close()
         self.database.dispose()
@@ -133,6 +138,7 @@ class Services:
             door=self.door,
             subscriber=self.subscriber,
             allowance=self.allowances.of(identity.user_id),
+            epoch=self.epoch,
             acted=lambda: self.reader.run(lambda: self.identities.acted(identity)),
         )
 
@@ -141,9 +147,10 @@ def build_services(settings: Settings, database: Database | None = None) -> Serv
     """Put together the services of a process; nothing runs before `start`."""
     database = database or Database(settings.resolved_database_url)
     identities = Identities(database, settings)
-    reader = Reader(database)
+    epoch = Epoch(database, lambda: start_over(hub, snapshots))
+    reader = Reader(database, epoch.holds)
     bus = make_bus(settings.redis_url)
-    hub = Hub(reader.log, bus)
+    hub = Hub(reader.log, bus, epoch.holds)
     presence = Presence(hub.broadcast, bus.presence)
     snapshots = Snapshots(reader)
     allowances = Allowances()
@@ -170,4 +177,5 @@ def build_services(settings: Settings, database: Database | None = None) -> Serv
         jobs=JobRunner(leader, jobs_of(database, settings)),
         tail=Tail(database, hub, StandingReader(identities), bus),
         bus=bus,
+        epoch=epoch,
     )

@@ -48,6 +48,11 @@ class Snapshots:
             if stream.since(built.seq) is not None:
                 return built
 
+    def clear(self) -> None:
+        """Forget every snapshot; those being built are not kept either."""
+        self._kept.clear()
+        self._building.clear()
+
     def _fresh(self, kept: Snapshot, stream: TeamStream) -> bool:
         if monotonic() - kept.built > FRESH_SECONDS:
             return False
@@ -59,10 +64,13 @@ class Snapshots:
             built = monotonic()
             seq, frame = await self._reader.snapshot(team_id)
             snapshot = Snapshot(seq, frame, built)
+            if self._building.get(team_id) is not asyncio.current_task():
+                return snapshot
             self._kept[team_id] = snapshot
             self._kept.move_to_end(team_id)
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
             return snapshot
         finally:
-            self._building.pop(team_id, None)
+            if self._building.get(team_id) is asyncio.current_task():
+                del self._building[team_id]

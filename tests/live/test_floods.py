@@ -119,6 +119,7 @@ async def test_a_flood_is_not_forgiven_for_the_frames_that_are_heard_between(
         door=unused,
         subscriber=unused,
         allowance=Allowance(),
+        epoch=unused,
         acted=unused,
     )
     for _ in range(10_000):

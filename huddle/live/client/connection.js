@@ -141,7 +141,8 @@ export class Connection {
 
   subscribe(team) {
     this.waiting.add(team);
-    this.send({ type: "subscribe", team, since: this.store.seq(team) });
+    const { epoch } = this.store;
+    this.send({ type: "subscribe", team, since: this.store.seq(team), ...(epoch ? { epoch } : {}) });
   }
 
   // The team could not be read just now. Until it can, this screen is not live.
@@ -160,7 +161,10 @@ export class Connection {
     this.pongTimer = null;
     // A server that answers is well: the next loss is retried fast again.
     this.failures = 0;
-    if (message.type === "snapshot") {
+    if (message.type === "hello" && message.epoch && this.store.enter(message.epoch)) {
+      // Having heard the epoch that I asked in, the server answers with snapshots by itself.
+      this.waiting = new Set(this.teams);
+    } else if (message.type === "snapshot") {
       this.store.snapshot(message);
     } else if (message.type === "change") {
       const outcome = this.store.change(message);

@@ -12,6 +12,7 @@ export class Store {
   // `schedule(flush, urgent)` calls flush soon: urgently for what I did, else once a frame.
   constructor({ schedule = (flush) => flush(), now = Date.now } = {}) {
     this.teams = new Map();
+    this.epoch = null;
     this.me = null;
     this.views = {};
     this.patches = {};
@@ -71,6 +72,15 @@ export class Store {
       for (const id of before.keys()) if (!rows[name].has(id)) this.touch(name, keyOf(team, id));
     }
     this.teams.set(team, { seq, rows });
+  }
+
+  // Hears which epoch the server is in. After a restore from a backup that is another one: numbers and
+  // rows from before mean nothing any more. Returns whether they were dropped.
+  enter(epoch) {
+    const other = this.epoch !== null && this.epoch !== epoch;
+    this.epoch = epoch;
+    if (other) for (const team of [...this.teams.keys()]) this.dropTeam(team);
+    return other;
   }
 
   // Applies a change frame. Returns "applied", "known" (had it before) or "gap".

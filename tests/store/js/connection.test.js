@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Clock, Server, TEAM, client, taskRow } from "./world.js";
+import { Clock, Server, TEAM, client, shown, taskRow } from "./world.js";
 
 async function connected(options = {}) {
   const clock = new Clock();
@@ -64,6 +64,41 @@ test("resumes by sequence, and a gap is asked for again", async () => {
   await clock.advance(100);
   assert.deepEqual(asked, [1, 2]);
   assert.equal(world.store.seq(TEAM), 4);
+});
+
+test("after a restore nothing from before is shown, and a snapshot is asked for", async () => {
+  const { clock, server, world } = await connected();
+  server.execute({ id: "1", name: "task.claim", args: { task_id: "a" } }, "ana");
+  await clock.advance(50);
+  const asked = [];
+  const { receive } = server;
+  server.receive = (socket, message) => {
+    if (message.type === "subscribe") asked.push([message.since, message.epoch]);
+    receive.call(server, socket, message);
+  };
+  // Another life of the same team: other rows, and a log that has gone further than mine.
+  server.epoch = "epoch-2";
+  server.tasks.clear();
+  server.tasks.set("b", taskRow("b"));
+  server.seq = 5;
+  server.log = [];
+  const hello = [];
+  const { receive: hear } = world.connection;
+  world.connection.receive = function (message) {
+    hear.call(this, message);
+    if (message.type === "hello") hello.push(shown(world).length, this.live);
+  };
+  world.socket.break(4408);
+  await clock.advance(300);
+  assert.deepEqual(asked, [[2, "epoch-1"]]);
+  assert.deepEqual(hello, [0, false]);
+  assert.deepEqual(shown(world).map((row) => row.id), ["b"]);
+  assert.equal(world.store.seq(TEAM), 5);
+  assert.equal(world.connection.live, true);
+  world.socket.break();
+  await clock.advance(300);
+  assert.deepEqual(asked[1], [5, "epoch-2"]);
+  assert.deepEqual(shown(world).map((row) => row.id), ["b"]);
 });
 
 test("a server that falls silent is asked, and left when it does not answer", async () => {

@@ -139,6 +139,7 @@ export class Server {
     this.sockets = new Set();
     this.refuse = () => null;
     this.pruned = 1;
+    this.epoch = "epoch-1";
   }
 
   rows() {
@@ -208,7 +209,8 @@ export class Server {
     if (message.type === "ping") socket.deliver({ type: "pong" });
     if (message.type === "subscribe") {
       socket.following = true;
-      if (message.since == null || message.since < this.pruned) {
+      const other = message.epoch && message.epoch !== this.epoch;
+      if (other || message.since == null || message.since < this.pruned) {
         const all = collections(this.rows());
         socket.deliver({ type: "snapshot", team: TEAM, seq: this.seq, collections: all });
       } else {
@@ -245,6 +247,7 @@ export class Socket {
       this.readyState = 1;
       server.sockets.add(this);
       this.onopen?.();
+      this.deliver({ type: "hello", user, epoch: server.epoch });
     }, delay());
   }
 
