@@ -38,10 +38,25 @@ def revisions() -> list[str]:
     return [each.revision for each in script.walk_revisions()][::-1]
 
 
+def known(revision: str) -> bool:
+    """Say whether this version of Huddle has a migration of this name."""
+    return revision in revisions()
+
+
+def upgrade_within(connection: Connection, revision: str) -> None:
+    """Migrate forwards in the caller's transaction; on SQLite with foreign keys off."""
+    command.upgrade(_config(connection), revision)
+
+
 def current(database: Database) -> str | None:
     """Return the revision that the database is at, None for an empty one."""
     with database.read() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return revision_of(connection)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision that the connection's transaction sees, None for an empty database."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def upgrade(database: Database, revision: str = "head") -> bool:

@@ -40,6 +40,7 @@ ROOMS: dict[str, set[str] | None] = {
         "huddle.domain",
         "models",
     },
+    "huddle.backup": {"huddle.security", "huddle.migrations", "models"},
     "huddle.demo": {"huddle.security", "huddle.domain", "huddle.migrations", "models"},
     "huddle.commands": {
         "models",

@@ -8,6 +8,8 @@ import click
 from pydantic import ValidationError
 
 from huddle import __version__
+from huddle.backup.backup_command import backup
+from huddle.backup.restore_command import restore
 from huddle.bench.command import bench
 from huddle.cli.doctor import doctor
 from huddle.cli.migrate import migrate
@@ -47,5 +49,16 @@ def main() -> None:
         set_up()
 
 
-for _command in (run, migrate, user, token, demo, import_group, doctor, bench):
+for _command in (
+    run,
+    migrate,
+    user,
+    token,
+    demo,
+    import_group,
+    doctor,
+    backup,
+    restore,
+    bench,
+):
     main.add_command(_command)
