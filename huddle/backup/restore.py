@@ -14,9 +14,9 @@ from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from huddle import migrations
 from huddle.backup.errors import BackupError
-from huddle.backup.manifest import Shape
-from huddle.backup.rows import content_of, insert, lines, table_of
-from huddle.backup.scratch import VERSION_TABLE, shapes_of
+from huddle.backup.manifest import Shape, TableEntry
+from huddle.backup.rows import content_of, insert, rows, table_of
+from huddle.backup.scratch import VERSION_TABLE, Loaded
 from huddle.db import Database
 from huddle.security import audit
 from huddle.security.actor import Actor
@@ -51,20 +51,18 @@ class Target:
         )
 
 
-def restore(
-    database: Database, source: Connection, prepare: Callable[[Target], Detail]
-) -> dict[str, int]:
-    """Replace all rows by those of `source`, a scratch at this version's revision.
+def restore(database: Database, source: Loaded, prepare: Callable[[Target], Detail]) -> None:
+    """Replace all rows by those of a backup.
 
     `prepare` is called when the database is locked; it may refuse by raising BackupError, and returns
-    what the audit log shall say. Returns the rows of each table. Raises BackupError; on any error the
-    database is as it was.
+    what the audit log shall say. Raises BackupError; on any error the database is as it was.
     """
     _prepare_schema(database)
     for attempt in range(1, LOCK_TRIES + 1):
         with suppress(_Busy), database.write() as connection:
             _lock(connection)
-            return _replace(connection, source, prepare)
+            _replace(connection, source, prepare)
+            return
         if attempt < LOCK_TRIES:
             time.sleep(LOCK_AGAIN_SECONDS)
     raise BackupError(
@@ -118,42 +116,38 @@ def _lock(connection: Connection) -> None:
         raise
 
 
-def _replace(
-    connection: Connection, source: Connection, prepare: Callable[[Target], Detail]
-) -> dict[str, int]:
+def _replace(connection: Connection, source: Loaded, prepare: Callable[[Target], Detail]) -> None:
     if migrations.revision_of(connection) != migrations.head():
         raise BackupError("The database was migrated meanwhile. Nothing was changed; try again.")
-    shapes = shapes_of(source)
-    detail = prepare(Target(connection, shapes))
+    detail = prepare(Target(connection, [entry.shape for entry in source.tables]))
     references = _drop_references(connection)
     for table in reversed(t.team.metadata.sorted_tables):
         connection.execute(table.delete())
-    rows = {shape.name: _copy(source, connection, shape) for shape in shapes}
+    for entry in source.tables:
+        _copy(source.connection, connection, entry)
     for reference in references:
         connection.execute(AddConstraint(reference))
     connection.execute(t.site.insert().values(id=1, epoch=new_id()))
     audit.append(
         connection, audit.audit_row("restore", "E", ACTOR, object_type="site", detail=detail)
     )
-    return rows
 
 
-def _copy(source: Connection, target: Connection, shape: Shape) -> int:
-    """Copy one table, and read it back. Returns its rows."""
+def _copy(source: Connection, target: Connection, entry: TableEntry) -> None:
+    """Copy one table, read it back and compare."""
+    shape = entry.shape
     try:
-        for batch in lines(source, shape):
+        for batch in rows(source, shape):
             insert(target, shape, batch)
     except DataError as error:
         raise BackupError(
             f"The database cannot hold a value of table {shape.name}: {_reason(error)}. "
             "Nothing was changed."
         ) from error
-    content = content_of(target, shape)
-    if content != content_of(source, shape):
+    if content_of(target, shape) != entry.content:
         raise BackupError(
             f"Table {shape.name} does not read back as it was written. Nothing was changed."
         )
-    return content.rows
 
 
 def _reason(error: DBAPIError) -> str:

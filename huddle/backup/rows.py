@@ -39,21 +39,24 @@ def table_of(shape: Shape) -> TableClause:
     return sa.table(shape.name, *columns)
 
 
-def lines(connection: Connection, shape: Shape) -> Iterator[list[bytes]]:
-    """Yield the table's lines, some at a time, sorted by the bytes of its primary key."""
+def rows(connection: Connection, shape: Shape) -> Iterator[list[dict[str, Any]]]:
+    """Yield the table's rows, some at a time, sorted by the bytes of its primary key."""
     table = table_of(shape)
-    postgres = connection.dialect.name == "postgresql"
-    order = [
-        sa.collate(table.c[name], "C")
-        if postgres and shape.columns[name] == "text"
-        else table.c[name]
-        for name in shape.key
-    ]
+    order: list[sa.ColumnElement[Any]] = []
+    for name in shape.key:
+        by_locale = connection.dialect.name == "postgresql" and shape.columns[name] == "text"
+        order.append(sa.collate(table.c[name], "C") if by_locale else table.c[name])
     statement = sa.select(*table.columns).order_by(*order).execution_options(yield_per=BATCH)
     names = list(shape.columns)
-    values = [name for name, kind in shape.columns.items() if kind == "json"]
     for batch in connection.execute(statement).partitions():
-        yield [_line(dict(zip(names, row, strict=True)), values) for row in batch]
+        yield [dict(zip(names, row, strict=True)) for row in batch]
+
+
+def lines(connection: Connection, shape: Shape) -> Iterator[list[bytes]]:
+    """Yield the same as lines of a backup."""
+    json_columns = [name for name, kind in shape.columns.items() if kind == "json"]
+    for batch in rows(connection, shape):
+        yield [_line(row, json_columns) for row in batch]
 
 
 def _line(row: dict[str, Any], json_columns: list[str]) -> bytes:
@@ -73,13 +76,14 @@ def content_of(connection: Connection, shape: Shape) -> Content:
     return Content(rows=count, sha256=digest.hexdigest())
 
 
-def insert(connection: Connection, shape: Shape, batch: list[bytes]) -> None:
-    """Insert lines into the table. Raises BadBackup for one that is no row of it."""
+def insert(connection: Connection, shape: Shape, batch: list[dict[str, Any]]) -> None:
+    """Insert rows into the table."""
     if batch:
-        connection.execute(table_of(shape).insert(), [_row(shape, line) for line in batch])
+        connection.execute(table_of(shape).insert(), batch)
 
 
-def _row(shape: Shape, line: bytes) -> dict[str, Any]:
+def row_of(shape: Shape, line: bytes) -> dict[str, Any]:
+    """Return the row in a line of a backup. Raises BadBackup for one that is no row of the table."""
     try:
         row = orjson.loads(line)
         if set(row) != set(shape.columns):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -20,8 +21,8 @@ from sqlalchemy.exc import OperationalError, StatementError
 from huddle import migrations
 from huddle.backup.archive import Archive
 from huddle.backup.errors import BackupError, BadBackup
-from huddle.backup.manifest import Kind, Shape
-from huddle.backup.rows import content_of, insert, table_of
+from huddle.backup.manifest import Kind, Shape, TableEntry
+from huddle.backup.rows import content_of, insert, row_of, table_of
 from models.base import dumps
 
 LEFT_OUT = ("auth_session", "site")
@@ -86,9 +87,17 @@ def shapes_at(revision: str) -> list[Shape]:
         return shapes_of(connection)
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """A backup in a scratch at this version's revision: its tables, as they can be filled, and what they hold."""
+
+    connection: Connection
+    tables: list[TableEntry]
+
+
 @contextmanager
-def loaded(archive: Archive) -> Iterator[Connection]:
-    """Yield a scratch at this version's revision with the rows of a backup, checked.
+def loaded(archive: Archive) -> Iterator[Loaded]:
+    """Yield a backup that was checked, and migrated to this version.
 
     Raises BadBackup where a checksum, a count, a constraint or a reference is not right.
     """
@@ -102,18 +111,23 @@ def loaded(archive: Archive) -> Iterator[Connection]:
             for batch in archive.table(shape.name):
                 _insert(connection, shape, batch)
         _check_references(connection)
-        for entry in manifest.tables:
-            if content_of(connection, entry.shape) != entry.content:
-                raise BadBackup(f"Table {entry.shape.name} does not read back as it was written.")
+        tables = _tables(connection, shapes)
+        if {e.shape.name: e for e in tables} != {e.shape.name: e for e in manifest.tables}:
+            raise BadBackup("The backup's rows do not read back as they were written.")
         if manifest.revision != migrations.head():
             migrations.upgrade_within(connection, migrations.head())
             _check_references(connection)
-        yield connection
+            tables = _tables(connection, shapes_of(connection))
+        yield Loaded(connection, tables)
+
+
+def _tables(connection: Connection, shapes: list[Shape]) -> list[TableEntry]:
+    return [TableEntry(shape=s, content=content_of(connection, s)) for s in shapes]
 
 
 def _insert(connection: Connection, shape: Shape, batch: list[bytes]) -> None:
     try:
-        insert(connection, shape, batch)
+        insert(connection, shape, [row_of(shape, line) for line in batch])
     except OperationalError:
         raise
     except StatementError as error:

@@ -9,7 +9,10 @@ import time
 from pathlib import Path
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from sqlalchemy import select, text
+from sqlmodel import SQLModel
 
 from huddle import migrations
 from huddle.backup.new_file import PART
@@ -130,6 +133,9 @@ def test_a_database_that_holds_data_is_replaced_only_when_told(
     assert result.exit_code == 0, result.stderr
     assert rows_of(either) == rows_of(small)
     assert epoch_of(either) not in {epoch, epoch_of(small)}
+    with either.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
     (saved,) = safe.iterdir()
     assert str(saved) in result.stdout
     # And back again, by what was saved.

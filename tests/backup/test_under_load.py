@@ -67,8 +67,8 @@ def test_each_backup_is_of_one_instant(either: Database) -> None:
                 with either.read() as connection:
                     manifest = take.write(connection, file)
                 with loaded(Archive(file)) as copy:
-                    seq, collections = snapshot(copy, team)
-                    numbers, rows = replayed(copy, team)
+                    seq, collections = snapshot(copy.connection, team)
+                    numbers, rows = replayed(copy.connection, team)
             heads.append(seq)
             assert numbers == list(range(1, seq + 1))
             assert manifest.heads[team] == seq

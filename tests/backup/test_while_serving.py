@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from models import tables as t
 from tests.backup.compare import epoch_of
 from tests.backup.conftest import BOTH
 from tests.commands.practice import make_practice
-from tests.live.world import LiveServer, World
+from tests.live.world import WITHIN, LiveServer, World
 
 pytestmark = pytest.mark.server
 
@@ -120,6 +121,16 @@ async def test_an_integration_that_polls_is_told(serving: World, tmp_path: Path)
         assert (answer.status_code, answer.json()["error"]["code"]) == (410, "pruned")
 
 
+async def until(done: Callable[[], bool]) -> None:
+    async with asyncio.timeout(2 * WITHIN):
+        while not done():  # noqa: ASYNC110  what is waited for has many makers
+            await asyncio.sleep(0.05)
+
+
+def _more(acked: list[str], than: int) -> bool:
+    return len(acked) >= than + 20
+
+
 class Follower:
     """Comes back with what it has, and notes what it was given under which epoch."""
 
@@ -183,10 +194,7 @@ async def test_under_load_each_life_is_whole(serving: World, tmp_path: Path) -> 
     tasks.append(asyncio.create_task(_work(world, worker, acked)))
     lives: dict[str, dict[int, str]] = {}
     for _ in range(3):
-        start = len(acked)
-        async with asyncio.timeout(30):
-            while len(acked) < start + 20:
-                await asyncio.sleep(0.05)
+        await until(partial(_more, acked, len(acked)))
         await restore(world, file)
     for saved in (tmp_path / "backups").iterdir():
         with saved.open("rb") as opened:
@@ -195,18 +203,15 @@ async def test_under_load_each_life_is_whole(serving: World, tmp_path: Path) -> 
             lives[archive.manifest.epoch or ""] = {
                 line["seq"]: line["message"] for line in lines if line["team_id"] == world.team
             }
-    start = len(acked)
-    async with asyncio.timeout(30):
-        while len(acked) < start + 20 or any(
-            f.epoch != epoch_of(world.database) for f in followers
-        ):
-            await asyncio.sleep(0.05)
+    last, more = epoch_of(world.database), partial(_more, acked, len(acked))
+    await until(lambda: more() and all(f.epoch == last for f in followers))
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+        assert isinstance(outcome, asyncio.CancelledError), outcome
     with world.database.read() as connection:
         log = connection.execute(select(t.change).where(t.change.c.team_id == world.team)).all()
-    lives[epoch_of(world.database)] = {row.seq: row.message for row in log}
+    lives[last] = {row.seq: row.message for row in log}
     # Each change that was given is the one of that number in that life's log, and no other life's.
     for follower in followers:
         assert len({epoch for epoch, _ in follower.given}) > 1
