@@ -216,3 +216,24 @@ def test_a_backup_is_in_the_audit_log(small: Database, run: Run, tmp_path: Path)
             select(t.audit_event).where(t.audit_event.c.type == "backup")
         ).one()
     assert (event.action, event.detail["file"]) == ("R", "backup.zip")
+
+
+@pytest.mark.postgres
+def test_a_long_read_does_not_let_a_restore_hold_up_the_others(
+    small: Database, make: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huddle.backup.restore.LOCK_WITHIN", "50ms")
+    monkeypatch.setattr("huddle.backup.restore.LOCK_AGAIN_SECONDS", 0.01)
+    target = make("postgresql")
+    practice = make_practice(target)
+    run(small, "backup", tmp_path / "backup.zip")
+    before = rows_of(target)
+    arguments = ("restore", tmp_path / "backup.zip", "--replace", "--yes")
+    with target.read() as reading:
+        reading.execute(select(t.note)).all()
+        result = run(target, *arguments)
+    assert result.exit_code == 1
+    assert "busy with something long. Nothing was changed" in result.stderr
+    assert rows_of(target) == before
+    practice.task("Writes go on")
+    assert run(target, *arguments).exit_code == 0
