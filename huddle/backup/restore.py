@@ -102,8 +102,8 @@ def _lock(connection: Connection) -> None:
     """
     if connection.dialect.name == "sqlite":
         return
-    # The team first, as commands lock it: then the two seldom wait for each other.
-    names = [t.team.name, *sorted({*t.team.metadata.tables} - {t.team.name}), VERSION_TABLE]
+    # The log first, as a command reads it first: the two then never wait for each other.
+    names = [t.change.name, *sorted({*t.change.metadata.tables} - {t.change.name}), VERSION_TABLE]
     quote = connection.dialect.identifier_preparer.quote
     tables = ", ".join(map(quote, names))
     try:

@@ -15,6 +15,7 @@ from models import tables as t
 PAGE = 1_000
 """Changes forgotten in one transaction, so that a team's commands wait only for a moment."""
 SESSION_DAYS = 30
+_EPOCH = select(t.site.c.epoch)
 
 
 def prune_changes(database: Database, now: datetime, days: int) -> int:
@@ -30,18 +31,20 @@ def prune_changes(database: Database, now: datetime, days: int) -> int:
             .group_by(t.change.c.team_id)
         )
         last = {row.team_id: row.seq for row in connection.execute(last_old)}
-    return sum(_prune_team(database, team_id, seq) for team_id, seq in last.items())
+        epoch = connection.execute(_EPOCH).scalar_one()
+    return sum(_prune_team(database, team_id, seq, epoch) for team_id, seq in last.items())
 
 
-def _prune_team(database: Database, team_id: str, last: int) -> int:
-    """Forget a team's changes up to and including `last`."""
+def _prune_team(database: Database, team_id: str, last: int, epoch: str) -> int:
+    """Forget a team's changes up to and including `last`, a number of `epoch`."""
     forgotten = 0
     while True:
         with database.write() as connection:
             first = connection.execute(
                 select(func.min(t.change.c.seq)).where(t.change.c.team_id == team_id)
             ).scalar_one()
-            if first is None or first > last:
+            restored = connection.execute(_EPOCH).scalar_one() != epoch
+            if restored or first is None or first > last:
                 return forgotten
             upto = min(first + PAGE - 1, last)
             connection.execute(

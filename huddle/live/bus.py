@@ -142,7 +142,7 @@ class RedisBus(Bus):
             return
         match head["kind"]:
             case "changes":
-                ended, epoch = tuple(head.get("ended", ())), head["epoch"]
+                ended, epoch = tuple(head.get("ended", ())), head.get("epoch", "")
                 listener.changes(
                     [
                         PublishedChange(team_id, seq, frame, "", None, ended, epoch)

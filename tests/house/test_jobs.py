@@ -15,7 +15,7 @@ from sqlalchemy import func, select, update
 from huddle import migrations
 from huddle.db import Database
 from huddle.domain.errors import HuddleError
-from huddle.jobs import runner
+from huddle.jobs import prune, runner
 from huddle.jobs.leader import Leader
 from huddle.jobs.prune import prune_changes, prune_sessions
 from huddle.jobs.runner import Job, JobRunner, jobs_of
@@ -118,6 +118,13 @@ def test_changes_older_than_the_days_are_forgotten_and_viewers_told_so(
         assert connection.execute(audit).scalar_one() == before
     practice.do("task.move", task_id=kept[0], status="doing")
     assert practice.seq() == old + 4
+
+
+def test_numbers_of_before_a_restore_are_not_forgotten_up_to(database: Database) -> None:
+    practice = make_practice(database)
+    assert prune._prune_team(database, practice.team_id, practice.seq() + 5, "another epoch") == 0
+    with database.read() as connection:
+        assert len(changes_since(connection, practice.team_id, 0)[1]) == practice.seq()
 
 
 def test_an_undo_of_a_forgotten_change_is_refused_in_words(database: Database) -> None:

@@ -22,7 +22,9 @@ class Heard:
         self.all: list[tuple[object, ...]] = []
 
     def changes(self, changes: list[PublishedChange]) -> None:
-        self.all += [("change", c.team_id, c.seq, c.message, c.ended_user_ids) for c in changes]
+        self.all += [
+            ("change", c.team_id, c.seq, c.message, c.ended_user_ids, c.epoch) for c in changes
+        ]
 
     def presence(self, team_id: str, process: str, members: list[dict[str, str]]) -> None:
         self.all.append(("presence", team_id, process, members))
@@ -62,8 +64,18 @@ async def pair(redis: RedisServer) -> AsyncIterator[list[tuple[RedisBus, Heard]]
         await bus.stop()
 
 
-def change(seq: int, team: str = "t", ended: tuple[str, ...] = ()) -> PublishedChange:
-    return PublishedChange(team, seq, f'{{"seq":{seq},"note":"é\\n"}}', "task.move", "u", ended)
+def change(
+    seq: int, team: str = "t", ended: tuple[str, ...] = (), epoch: str = "e"
+) -> PublishedChange:
+    message = f'{{"seq":{seq},"note":"é\\n"}}'
+    return PublishedChange(team, seq, message, "task.move", "u", ended, epoch)
+
+
+async def test_others_hear_in_which_epoch_it_was(pair: list[tuple[RedisBus, Heard]]) -> None:
+    (one, _), (_, heard_two) = pair
+    one.changes([change(1), change(2, epoch="f"), change(3, epoch="f")])
+    await until(lambda: len(heard_two.of("change")) == 3)
+    assert [entry[5] for entry in heard_two.of("change")] == ["e", "f", "f"]
 
 
 async def test_others_hear_what_is_said_in_order_and_nobody_hears_himself(

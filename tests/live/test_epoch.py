@@ -35,7 +35,7 @@ def renew(database: Database) -> str:
 
 
 async def test_the_hub_delivers_changes_of_its_epoch_alone() -> None:
-    hub = Hub(FakeLog().read, {"now"}.__contains__)
+    hub = Hub(FakeLog().read, holds={"now"}.__contains__)
     _viewer, peer = await join(hub)
     hub.publish([replace(change(1), epoch="before")])
     assert peer.seqs == []
