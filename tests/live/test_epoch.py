@@ -12,6 +12,7 @@ from sqlalchemy import update
 from huddle.db import Database
 from huddle.domain.errors import Unavailable
 from huddle.live.epoch import Epoch, read_epoch
+from huddle.live.frame import Frame
 from huddle.live.hub import LOST, Hub
 from huddle.live.team_stream import TeamStream
 from huddle.security import notices
@@ -87,12 +88,12 @@ class SlowReader:
         self.late = asyncio.Event()
         self.reads = 0
 
-    async def snapshot(self, _team_id: str) -> tuple[int, str]:
+    async def snapshot(self, _team_id: str) -> tuple[int, Frame]:
         self.reads += 1
         if self.reads > 1:
-            return 1, "new"
+            return 1, Frame("new")
         await self.late.wait()
-        return 1, "old"
+        return 1, Frame("old")
 
 
 async def test_starting_over_forgets_snapshots_even_those_on_their_way() -> None:
