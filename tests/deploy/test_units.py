@@ -170,3 +170,15 @@ async def test_the_service_with_workers_runs_and_stops(
     unit = with_drop_in(read_unit("huddle.service"), "huddle-workers.conf")
     given = environment(tmp_path, HUDDLE_DATABASE_URL=postgres_url, HUDDLE_REDIS_URL=redis.url)
     await serve_and_stop(unit, confined, given, tmp_path, postgres_url)
+
+
+@pytest.mark.server
+def test_the_backup_runs_night_after_night(read_only: list[str], tmp_path: Path) -> None:
+    confined = [*read_only, *system_calls.before("huddle-backup.service")]
+    given, folder = environment(tmp_path), tmp_path / "backups"
+    run_to_its_end(command(f"{INSTALLED} migrate"), given, tmp_path)
+    words = command(read_unit("huddle-backup.service")["Service"]["ExecStart"][0])
+    words[words.index("--directory") + 1] = str(folder)
+    for _night in range(2):
+        run_to_its_end([*confined, *words], given, tmp_path)
+    assert [file.stat().st_mode & 0o777 for file in folder.iterdir()] == [0o600, 0o600]
