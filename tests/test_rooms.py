@@ -82,7 +82,7 @@ INNER = {"huddle.domain", "components.ui", "models", "components", "huddle.live.
 
 ONLY_IN = {
     "reflex": {"huddle.huddle", "components", "state", "huddle.live.query", "rxconfig"},
-    "redis": {"huddle.live", "huddle.security", "huddle.doctor"},
+    "redis": {"huddle.live", "huddle.security", "huddle.doctor", "huddle.bench"},
     "icalendar": {"huddle.formats"},
 }
 """A library, and the rooms that may know of it."""
