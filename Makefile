@@ -43,7 +43,7 @@ format: install-dev ## Put the code into its one format
 	@$(VENV)/ruff check --fix-only --quiet .
 	@$(VENV)/ruff format .
 
-bench: install-dev ## Measure, as ratios beside bare loops in the same run
+bench: install-dev ## Measure, as ratios beside bare loops in the same run (ten minutes)
 	@$(HUDDLE) bench
 
 screenshots: install-dev ## Write the README's pictures to docs/screenshots

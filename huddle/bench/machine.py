@@ -10,7 +10,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 from typing import Any
 
 
@@ -54,12 +53,8 @@ class Worker:
         return self.answer()
 
     def cpu_seconds(self) -> float:
-        """Return the processor time that it has used; 0 where the system does not tell."""
-        stat = Path(f"/proc/{self._process.pid}/stat")
-        if not stat.exists():
-            return 0.0
-        fields = stat.read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Return the processor time that a load generator has used."""
+        return float(self.ask(do="cpu_seconds"))
 
     def end(self) -> None:
         self._process.kill()
@@ -67,19 +62,22 @@ class Worker:
 
 
 class Server:
-    """A `huddle.bench.server` process over a database."""
+    """A `huddle.bench.server` process. `environment` holds its settings (`HUDDLE_DATABASE_URL`, ...)."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._environment = {**os.environ, **environment}
         self.port = free_port()
         self.start()
 
     def start(self) -> None:
-        """Start it, and return when it is ready."""
+        """Start it; `ready` says when it is there."""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "huddle.bench.server", str(self.port)],
-            env={**os.environ, "HUDDLE_DATABASE_URL": self.url},
+            env=self._environment,
         )
+
+    def ready(self) -> None:
+        """Return when it serves."""
         end = time.monotonic() + 30
         while True:
             try:
@@ -101,6 +99,14 @@ class Server:
         )
         with urllib.request.urlopen(request) as response:
             return json.load(response)
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time that it has used."""
+        return float(self.get("/bench/usage")["cpu_seconds"])
+
+    def memory(self) -> int:
+        """Return the memory that it alone has, in bytes."""
+        return int(self.get("/bench/usage")["memory"])
 
     def kill(self) -> None:
         """End it as a power cut would."""

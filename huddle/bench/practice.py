@@ -1,4 +1,4 @@
-"""A database for the bench: one team, many people who are signed in, and some tasks."""
+"""A database for the bench: teams, many people who are signed in, and some tasks."""
 
 from __future__ import annotations
 
@@ -19,52 +19,70 @@ DESCRIPTION = (
     "when it can be picked up; she works until four."
 )
 
+IN_ALL_TEAMS = 4
+"""People who are in every team, so that a few can move the cards of all."""
+
 
 @dataclass(frozen=True)
 class Practice:
-    """`cookies` are the people's, each signed in once."""
+    """`cookies` are the people's, each signed in once and in every team.
 
-    team_id: str
-    relay_team_id: str
+    `task_ids` holds the cards of each team; the last team has none, and is for relayed changes.
+    """
+
+    team_ids: list[str]
+    user_ids: list[str]
     cookies: list[str]
-    task_ids: list[str]
+    task_ids: list[list[str]]
+
+    @property
+    def relay_team_id(self) -> str:
+        return self.team_ids[-1]
+
+    def tasks_in_turn(self) -> list[str]:
+        """Return all cards, one of each team after another."""
+        return [task for turn in zip(*self.task_ids, strict=True) for task in turn]
 
 
-def fill(database: Database, *, people: int, tasks: int) -> Practice:
-    """Fill an empty database: two teams with the same people, one with tasks."""
+def fill(database: Database, *, people: int, tasks: int, teams: int = 1) -> Practice:
+    """Fill an empty database: teams of `tasks` cards each with the same people, and one without cards.
+
+    With more than one team, people are spread over them, and the first four are in all.
+    """
     now = utc_now()
-    teams = [_team("Bench"), _team("Relay")]
+    rows = [_team(f"Bench {number}") for number in range(teams)] + [_team("Relay")]
     users = [_user(index) for index in range(people)]
     sessions = [_session(user["id"], index) for index, user in enumerate(users)]
-    cards = [_task(teams[0]["id"], index) for index in range(tasks)]
+    cards = [[_task(team["id"], index) for index in range(tasks)] for team in rows[:-1]]
     members = [
         {"id": new_id(), "team_id": team["id"], "user_id": user["id"], "role": "nurse"}
         | {"permission": "member", "version": 1, "created_at": now}
-        for team in teams
-        for user in users
+        for place, team in enumerate(rows)
+        for index, user in enumerate(users)
+        if place == teams or index < IN_ALL_TEAMS or index % teams == place
     ]
     columns = [
         {"id": new_id(), "team_id": team["id"], "key": key, "name": name, "version": 1}
         | {"fhir_status": status.value, "wip_limit": limit, "rank": f"a{place}"}
-        for team in teams
+        for team in rows
         for place, (key, name, status, limit) in enumerate(DEFAULT_COLUMNS)
     ]
     with database.write() as connection:
-        for table, rows in (
-            (t.team, teams),
+        for table, values in (
+            (t.team, rows),
             (t.user, users),
             (t.membership, members),
             (t.board_column, columns),
             (t.auth_session, sessions),
-            (t.task, cards),
+            (t.task, [card for team_cards in cards for card in team_cards]),
         ):
-            if rows:
-                connection.execute(insert(table), rows)
+            if values:
+                connection.execute(insert(table), values)
     return Practice(
-        teams[0]["id"],
-        teams[1]["id"],
+        [team["id"] for team in rows],
+        [user["id"] for user in users],
         [_cookie(index) for index in range(people)],
-        [card["id"] for card in cards],
+        [[card["id"] for card in team_cards] for team_cards in cards],
     )
 
 

@@ -1,6 +1,6 @@
 """The server under test: the live socket and the API as `huddle run` serves them, without pages.
 
-Run as `python -m huddle.bench.server PORT`. `POST /bench/relay` hands prepared changes to the hub,
+Run as `python -m huddle.bench.server PORT`. `POST /bench/relay` publishes prepared changes,
 and `GET /bench/commits` says when each change was committed.
 """
 
@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
-import resource
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
-from pathlib import Path
+from collections.abc import AsyncIterator, Iterator
 
 import uvicorn
 from sqlalchemy import Connection
@@ -22,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from huddle.bench.usage import private_memory
 from huddle.commands.door import Door
 from huddle.db import Database
 from huddle.live.change import PublishedChange
@@ -48,17 +46,18 @@ class Notary:
 
     def __init__(self, services: Services, database: TimedDatabase) -> None:
         self._hub = services.hub
+        self._publish = services.publish
         self._database = database
-        self.times: dict[int, int] = {}
+        self.times: list[tuple[str, int, int]] = []
 
-    def publish(self, changes: Sequence[PublishedChange]) -> None:
+    def publish(self, changes: list[PublishedChange]) -> None:
         for change in changes:
-            self.times[change.seq] = self._database.committed_at
-        self._hub.publish(changes)
+            self.times.append((change.team_id, change.seq, self._database.committed_at))
+        self._publish(changes)
 
     async def commits(self, _request: Request) -> Response:
-        times, self.times = self.times, {}
-        return JSONResponse({str(seq): at for seq, at in times.items()})
+        times, self.times = self.times, []
+        return JSONResponse(times)
 
     async def relay(self, request: Request) -> Response:
         """Publish `texts` to `team`, `times` over, `pause` seconds apart; return when each was begun."""
@@ -69,18 +68,14 @@ class Notary:
             stream = self._hub.streams[team]
             seq = (stream.seq or 0) + 1
             began.append(time.monotonic_ns())
-            self._hub.publish([PublishedChange(team, seq, text, "bench", None)])
+            self._publish([PublishedChange(team, seq, text, "bench", None)])
             await asyncio.sleep(order["pause"])
         return JSONResponse(began)
 
 
-def memory(_request: Request) -> Response:
-    """Say how much memory of its own the server has, in bytes."""
-    rollup = Path("/proc/self/smaps_rollup")
-    if rollup.exists():
-        private = re.findall(r"^Private_\w+:\s+(\d+) kB", rollup.read_text(), re.MULTILINE)
-        return JSONResponse(sum(map(int, private)) * 1024)
-    return JSONResponse(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+def usage(_request: Request) -> Response:
+    """Say what the server has used: processor seconds so far, and memory of its own in bytes."""
+    return JSONResponse({"cpu_seconds": time.process_time(), "memory": private_memory()})
 
 
 def main() -> None:
@@ -101,7 +96,7 @@ def main() -> None:
     bench = [
         Route("/bench/relay", notary.relay, methods=["POST"]),
         Route("/bench/commits", notary.commits),
-        Route("/bench/memory", memory),
+        Route("/bench/usage", usage),
     ]
     app = Starlette(routes=[*routes(services), *bench], lifespan=lifespan)
     config = server_config(live_first(services, app))

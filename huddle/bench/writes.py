@@ -1,72 +1,109 @@
-"""Lines 4 to 6: durable commands over sockets, and how soon the others see them."""
+"""Durable commands over sockets, and how soon the others see them."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
 
-from huddle.bench.bare_sqlite import writes_per_second
+from huddle.bench import bare_postgres, bare_sqlite
+from huddle.bench.arithmetic import percentile
+from huddle.bench.plan import Plan
 from huddle.bench.result import Result
-from huddle.bench.rig import Rig, percentile
+from huddle.bench.rig import Rig
 from models import tables as t
 
-SECONDS = 5.0
 MESSAGE = "x" * 1_000
+ONE_MOVER_LIMITS = (8, 15)
+CROWD_LIMIT = 40
+RATE_LIMITS = {"sqlite": 0.2, "postgres": 0.4, "two": 0.4}
+BARE = {
+    "sqlite": "bare loop",
+    "postgres": "bare loop of psycopg",
+    "two": "two bare loops of psycopg at once",
+}
 
 
-def commands_per_second(rig: Rig, folder: Path) -> tuple[Result, Result]:
-    """Twenty movers at full speed, fifty viewers: commands a second, and when all have seen them."""
-    before = writes_per_second(folder, MESSAGE, 2)
-    load = rig.watch(viewers=50, movers=20)
-    used = load.cpu_seconds()
-    done = load.ask(do="move", tasks=rig.practice.task_ids, seconds=SECONDS)
-    busy = (load.cpu_seconds() - used) / done["seconds"]
+def commands_per_second(rig: Rig, plan: Plan) -> tuple[Result, Result]:
+    """Movers at full speed and a crowd that looks on: commands a second, and when all have seen them."""
+    before = _bare(rig, plan)
+    load = rig.watch(viewers=plan.crowd, movers=plan.movers)
+    meter = rig.meter(load)
+    done = load.ask(do="move", tasks=rig.practice.task_ids[0], seconds=plan.seconds)
+    meter.stop(done["seconds"])
     seen = _seen(load.ask(do="changes"))
     rig.end_load(load)
-    bare = (before + writes_per_second(folder, MESSAGE, 2)) / 2
+    bare = (before + _bare(rig, plan)) / 2
     rate = done["ack"] / done["seconds"]
     twins = duplicate_ranks(rig)
+    refused = done["error"] + done["unanswered"]
+    limit = RATE_LIMITS[rig.deployment.name]
     p50, p95 = percentile(seen, 0.5), percentile(seen, 0.95)
-    load_note = f"load generator at {100 * busy:.0f} % of a core"
     return (
         Result(
-            "durable commands a second, 20 movers, SQLite",
-            f"{rate:,.0f}, bare loop {bare:,.0f}: {rate / bare:.2f}x; duplicate ranks: {twins}",
-            "at least 0.2x, no duplicate ranks",
-            rate >= 0.2 * bare and twins == 0 and done["error"] == 0,
-            f"50 viewers see each; {done['error']} errors; {load_note}",
+            "commands",
+            rig.deployment.name,
+            f"durable commands a second, one team, {plan.movers} movers",
+            f"{rate:,.0f}, {BARE[rig.deployment.name]} {bare:,.0f}: {rate / bare:.2f}x; "
+            f"duplicate ranks: {twins}",
+            f"at least {limit}x, no duplicate ranks",
+            limit * bare / rate if rate else float(refused),
+            f"{plan.crowd} viewers see each; {refused} refused or unanswered; {meter.words()}",
+            also=twins == 0 and refused == 0,
+            figures={"per_second": rate, "bare_per_second": bare, "limit": limit, "twins": twins},
         ),
         Result(
-            "command sent to change seen, 20 movers, 50 viewers",
+            "crowd",
+            rig.deployment.name,
+            f"command sent to change seen, {plan.movers} movers, {plan.crowd} viewers",
             f"p50 {p50:.1f} ms, p95 {p95:.1f} ms",
-            "p95 at most 40 ms",
-            p95 <= 40,
-            f"{len(seen):,} sightings; {load_note}",
+            f"p95 at most {CROWD_LIMIT} ms",
+            p95 / CROWD_LIMIT,
+            f"{len(seen):,} sightings; {meter.words()}",
+            figures={"p50_ms": p50, "p95_ms": p95},
         ),
     )
 
 
-def one_mover(rig: Rig) -> Result:
-    """One mover at a person's pace, a hundred viewers."""
-    load = rig.watch(viewers=100, movers=1)
-    load.ask(do="move", tasks=rig.practice.task_ids, seconds=SECONDS, pause=0.02)
+def _bare(rig: Rig, plan: Plan) -> float:
+    if rig.deployment.postgres is None:
+        return bare_sqlite.writes_per_second(rig.deployment.folder, MESSAGE, plan.bare_seconds)
+    return bare_postgres.writes_per_second(rig.deployment, MESSAGE, plan.bare_seconds)
+
+
+def one_mover(rig: Rig, plan: Plan) -> Result:
+    """One mover at a person's pace, and viewers."""
+    viewers = plan.viewers[0]
+    load = rig.watch(viewers=viewers, movers=1)
+    meter = rig.meter(load)
+    tasks = rig.practice.task_ids[0]
+    done = load.ask(do="move", tasks=tasks, seconds=plan.seconds, pause=0.02)
+    meter.stop(done["seconds"])
     seen = _seen(load.ask(do="changes"))
     rig.end_load(load)
     p50, p95 = percentile(seen, 0.5), percentile(seen, 0.95)
+    middle, high = ONE_MOVER_LIMITS
     return Result(
-        "command sent to change seen, 1 mover, 100 viewers",
+        "one-mover",
+        rig.deployment.name,
+        f"command sent to change seen, 1 mover, {viewers} viewers",
         f"p50 {p50:.1f} ms, p95 {p95:.1f} ms",
-        "at most 8 / 15 ms",
-        p50 <= 8 and p95 <= 15,
-        f"{len(seen):,} sightings",
+        f"at most {middle} / {high} ms",
+        max(p50 / middle, p95 / high),
+        f"{len(seen):,} sightings; {meter.words()}",
+        figures={"p50_ms": p50, "p95_ms": p95},
     )
 
 
 def _seen(changes: list[dict[str, Any]]) -> list[float]:
     """Return, for every viewer and change, the milliseconds from sending to seeing."""
-    return [(at - c["sent"]) / 1e6 for c in changes if c["sent"] for at in c["at"]]
+    return [
+        (at - change["sent"]) / 1e6
+        for change in changes
+        if change["sent"]
+        for group in change["at"]
+        for at in group
+    ]
 
 
 def duplicate_ranks(rig: Rig) -> int:
@@ -74,7 +111,7 @@ def duplicate_ranks(rig: Rig) -> int:
     task = t.task.c
     places = (
         select(task.rank)
-        .where(task.team_id == rig.practice.team_id, task.archived_at.is_(None))
+        .where(task.team_id == rig.team_id, task.archived_at.is_(None))
         .group_by(task.status, task.rank)
         .having(func.count() > 1)
     )
