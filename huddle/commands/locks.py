@@ -14,12 +14,8 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, bindparam, select
-from sqlalchemy.exc import OperationalError
 
 from models import tables as t
-
-_LOCK_NOT_AVAILABLE = "55P03"
-"""PostgreSQL, appendix A: SQLSTATE of `lock_not_available`."""
 
 
 class TeamBusy(Exception):
@@ -38,36 +34,36 @@ class TeamLocks:
     def take(self, team_id: str) -> None:
         """Own the team, if it is there. Raises TeamBusy."""
         if self.needed and team_id not in self.held:
-            self._lock(_team(bool(self.held)), team_id)
+            self._lock(_TEAM, team_id)
 
     def take_team_of(self, table: Table, row_id: str) -> None:
         """Own the team that a row of `table` belongs to, if there is such a row. Raises TeamBusy."""
         if self.needed:
-            self._lock(_team_of(table, bool(self.held)), row_id)
+            self._lock(_team_of(table), row_id)
 
     def made(self, team_id: str) -> None:
         """Own a team that this transaction has made: nobody else sees it yet."""
         self.held |= {team_id}
 
-    def _lock(self, statement: Select[Any], key: str) -> None:
-        try:
-            row = self._connection.execute(statement, {"key": key}).first()
-        except OperationalError as error:
-            if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
-                raise TeamBusy from None
-            raise
+    def _lock(self, team: Select[Any], key: str) -> None:
+        at_once = bool(self.held)
+        row = self._connection.execute(_locked(team, at_once), {"key": key}).first()
         if row is not None:
             self.held |= {row.id}
+        elif at_once and self._connection.execute(team, {"key": key}).first() is not None:
+            raise TeamBusy
+
+
+_TEAM = select(t.team.c.id).where(t.team.c.id == bindparam("key"))
 
 
 @cache
-def _team(at_once: bool) -> Select[Any]:
-    statement = select(t.team.c.id).where(t.team.c.id == bindparam("key"))
-    return statement.with_for_update(key_share=True, nowait=at_once)
-
-
-@cache
-def _team_of(table: Table, at_once: bool) -> Select[Any]:
+def _team_of(table: Table) -> Select[Any]:
     team_id = select(table.c.team_id).where(table.c.id == bindparam("key")).scalar_subquery()
-    statement = select(t.team.c.id).where(t.team.c.id == team_id)
-    return statement.with_for_update(key_share=True, nowait=at_once, of=t.team)
+    return select(t.team.c.id).where(t.team.c.id == team_id)
+
+
+@cache
+def _locked(team: Select[Any], at_once: bool) -> Select[Any]:
+    # SKIP LOCKED and not NOWAIT: its error would undo what the transaction has done so far.
+    return team.with_for_update(key_share=True, skip_locked=at_once, of=t.team)

@@ -100,15 +100,23 @@ class Unit:
 
     def load(self, model: type[Row], row_id: str, *, what: str) -> Row:
         """Load a row of a team that the actor may act in. Raises NotFound or Forbidden."""
-        if self.team_id is None:
-            self._locks.take_team_of(table_of(model), row_id)
-        record = records.load(self.connection, model, row_id)
+        record = self._load_owned(model, row_id)
         if record is None:
             raise NotFound(
                 f"There is no such {what}. It may have been removed; reload to see what is there."
             )
         self.enter(record.team_id, what=what)
         return cast(Row, record)
+
+    def _load_owned(self, model: type[Row], row_id: str) -> records.Record | None:
+        """Load a row, if it is there, of a team that the transaction owns: it stays as it is read."""
+        if self.team_id is None and self._locks.needed:
+            if self._locks.held:
+                record = records.load(self.connection, model, row_id)
+                if record is not None and record.team_id in self._locks.held:
+                    return record
+            self._locks.take_team_of(table_of(model), row_id)
+        return records.load(self.connection, model, row_id)
 
     def load_team(self, team_id: str) -> Team:
         """Load the team itself, where the actor may act in it. Raises NotFound or Forbidden."""
