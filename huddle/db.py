@@ -84,12 +84,28 @@ def _make_postgres_engine(url: URL) -> Engine:
     return engine
 
 
+def _count_writes(engine: Engine) -> None:
+    """Let `writes_of` tell."""
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _count(connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith("SELECT"):
+            connection.info["writes"] = writes_of(connection) + 1
+
+
+def writes_of(connection: Connection) -> int:
+    """Return how many statements that may write this connection has executed; it only grows."""
+    count: int = connection.info.get("writes", 0)
+    return count
+
+
 class Database:
     """One database. `read()` gives a consistent view; `write()` one durable transaction."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = make_engine(url)
+        _count_writes(self.engine)
         self._turn: AbstractContextManager[object] = Lock() if self.is_sqlite else nullcontext()
 
     @property

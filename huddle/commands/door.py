@@ -1,8 +1,7 @@
 """The one door for writes: `execute` in one transaction, and `Door`, the writer of a server.
 
-A server has one writer thread. Commands that wait while it commits share the next commit: each has
-a savepoint of its own, so that a refused one takes nothing with it, and none is acknowledged
-before the commit that holds it is on disk.
+A server has one writer thread. Commands that wait while it commits share the next commit: a refused
+one takes nothing with it, and none is acknowledged before the commit that holds it is on disk.
 """
 
 from __future__ import annotations
@@ -24,10 +23,10 @@ from huddle.commands import load_all
 from huddle.commands.door_counts import DoorCounts
 from huddle.commands.fields import Arguments
 from huddle.commands.locks import TeamBusy, TeamLocks
-from huddle.commands.log import Ack, append, append_denied, digest_of, executed_before
+from huddle.commands.log import Ack, Entry, Log, append_denied, digest_of
 from huddle.commands.registry import CommandType, find, parse
 from huddle.commands.unit import Unit
-from huddle.db import Database
+from huddle.db import Database, writes_of
 from huddle.domain.errors import Forbidden, HuddleError, Invalid, Unavailable
 from huddle.live.change import PublishedChange
 from huddle.security.access import NotAMember
@@ -74,54 +73,89 @@ def execute(
     return outcome
 
 
-def _run(connection: Connection, request: Request, locks: TeamLocks) -> Ack:
+class SavepointsNeeded(Exception):
+    """A command was refused after it had written."""
+
+
+def _run(connection: Connection, request: Request, locks: TeamLocks, log: Log) -> Entry | Ack:
     digest = digest_of(request.kind.name, request.args.model_dump(exclude_unset=True))
-    before = executed_before(connection, request.command_id, digest, request.actor)
+    before = log.executed_before(request.command_id, digest, request.actor)
     if before is not None:
         return before
     now = utc_now()
     now = now.replace(microsecond=now.microsecond // 1000 * 1000)
-    unit = Unit(connection, request.actor, request.kind.action, request.command_id, now, locks)
-    return append(unit, request.kind.name, digest, request.kind.run(unit, request.args))
+    kind, actor, ident = request.kind, request.actor, request.command_id
+    unit = Unit(connection, actor, kind.action, ident, now, locks, log.write)
+    return log.append(unit, kind.name, digest, kind.run(unit, request.args))
+
+
+def _run_bare(
+    connection: Connection, request: Request, locks: TeamLocks, log: Log
+) -> Entry | Ack | HuddleError:
+    """Run a command that leaves nothing behind where it is refused, because it checks before it writes.
+
+    Raises TeamBusy, having done nothing, where the transaction must end before it, and
+    SavepointsNeeded where it was refused after it had written.
+    """
+    before = writes_of(connection)
+    try:
+        return _run(connection, request, locks, log)
+    except (HuddleError, TeamBusy) as error:
+        if writes_of(connection) != before:
+            raise SavepointsNeeded from error
+        if isinstance(error, TeamBusy):
+            raise
+        return _refused(connection, request, error)
 
 
 def _run_in_savepoint(
-    connection: Connection, request: Request, locks: TeamLocks
-) -> Ack | HuddleError:
-    """Run a command. Raises TeamBusy, having done nothing, where the transaction must end before it."""
+    connection: Connection, request: Request, locks: TeamLocks, log: Log
+) -> Entry | Ack | HuddleError:
+    """Run a command, and take back what it wrote where it is refused. Raises TeamBusy."""
     held = locks.held
     connection.exec_driver_sql("SAVEPOINT command")
     try:
-        ack = _run(connection, request, locks)
+        outcome = _run(connection, request, locks, log)
+        log.write()
     except (HuddleError, TeamBusy) as error:
         connection.exec_driver_sql("ROLLBACK TO SAVEPOINT command")
         locks.held = held
         if isinstance(error, TeamBusy):
             raise
-        if isinstance(error, Forbidden | NotAMember):
-            append_denied(
-                connection,
-                request.kind.name,
-                request.actor,
-                request.command_id,
-                utc_now(),
-                error.message,
-            )
-        return error
+        return _refused(connection, request, error)
     connection.exec_driver_sql("RELEASE SAVEPOINT command")
-    return ack
+    return outcome
 
 
-def _run_some(connection: Connection, requests: list[Request]) -> list[Ack | Exception]:
+def _refused(connection: Connection, request: Request, error: HuddleError) -> HuddleError:
+    """Let the audit log know where the actor may not, and return the refusal."""
+    if isinstance(error, Forbidden | NotAMember):
+        name, actor = request.kind.name, request.actor
+        append_denied(connection, name, actor, request.command_id, utc_now(), error.message)
+    return error
+
+
+Run = Callable[[Connection, Request, TeamLocks, Log], Entry | Ack | HuddleError]
+
+
+def _run_some(connection: Connection, requests: list[Request], run: Run) -> list[Ack | Exception]:
     """Run requests in order, at least the first of them, up to one whose team is busy."""
     locks = TeamLocks(connection)
-    outcomes: list[Ack | Exception] = []
+    log = Log(connection, [request.command_id for request in requests])
+    outcomes: list[Entry | Ack | HuddleError] = []
     for request in requests:
         try:
-            outcomes.append(_run_in_savepoint(connection, request, locks))
+            outcomes.append(run(connection, request, locks, log))
         except TeamBusy:
             break
-    return outcomes
+    log.write()
+    return [_written(outcome) if isinstance(outcome, Entry) else outcome for outcome in outcomes]
+
+
+def _written(entry: Entry) -> Ack:
+    if entry.ack is None:
+        raise RuntimeError(f"{entry.name} finished and is not in the log")
+    return entry.ack
 
 
 def _commit(database: Database, requests: list[Request]) -> list[Ack | Exception]:
@@ -139,9 +173,12 @@ def _commit_some(database: Database, requests: list[Request]) -> list[Ack | Exce
     """
     begun = False
     try:
-        with database.write() as connection:
-            begun = True
-            return _run_some(connection, requests)
+        # Savepoints cost each command two more statements: none are set until a command needs one.
+        for run in (_run_bare, _run_in_savepoint):
+            with suppress(SavepointsNeeded), database.write() as connection:
+                begun = True
+                return _run_some(connection, requests, run)
+        raise AssertionError("with savepoints, none are asked for")
     except Exception as error:
         if begun and len(requests) > 1:
             return [_commit_some(database, [request])[0] for request in requests]

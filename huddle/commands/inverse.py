@@ -92,6 +92,7 @@ _MARK = (
 @command("change.undo")
 def undo_change(unit: Unit, args: UndoChange) -> dict[str, Any]:
     """Undo a change. Raises NotFound, Invalid (nothing to undo), or Conflict (rows changed since)."""
+    unit.write_log()
     row = _found(unit, args.change_id)
     unit.enter(row.team_id, what="change")
     # Read again now that the team is ours: another process may have undone it meanwhile.

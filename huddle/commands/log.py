@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Integer, bindparam, insert, select, update
 
 from huddle.commands.unit import Unit
 from huddle.domain.errors import Conflict
@@ -32,17 +34,40 @@ class Ack:
     change: PublishedChange | None
 
 
-_BY_ID = select(
+@dataclass(slots=True)
+class Entry:
+    """A finished command that waits to be written to the log; `ack` is there once it is."""
+
+    unit: Unit
+    name: str
+    digest: str
+    result: dict[str, Any]
+    ack: Ack | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """What the log says of a command that was executed before."""
+
+    team_id: str
+    seq: int
+    actor_id: str | None
+    digest: str
+    result: dict[str, Any]
+
+
+_BY_IDS = select(
+    t.change.c.id,
     t.change.c.team_id,
     t.change.c.seq,
     t.change.c.actor_id,
     t.change.c.digest,
     t.change.c.result,
-).where(t.change.c.id == bindparam("id"))
-_NEXT_SEQ = (
+).where(t.change.c.id.in_(bindparam("ids", expanding=True)))
+_ADVANCE = (
     update(t.team)
     .where(t.team.c.id == bindparam("team_id"))
-    .values(seq=t.team.c.seq + 1)
+    .values(seq=t.team.c.seq + bindparam("count", type_=Integer))
     .returning(t.team.c.seq, select(t.site.c.epoch).scalar_subquery())
 )
 _SEQ = select(t.team.c.seq).where(t.team.c.id == bindparam("team_id"))
@@ -56,74 +81,116 @@ def digest_of(name: str, args: dict[str, Any]) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def executed_before(
-    connection: Connection, command_id: str, digest: str, actor: Actor
-) -> Ack | None:
-    """Return the ack of a command that was executed before, or None.
+class Log:
+    """The log as one transaction continues it.
 
-    Raises Conflict where the id belongs to another command, or to somebody else's.
+    Finished commands wait, and are written together: a few statements for all of them, and late, so
+    that the lock on the team's sequence number is short. `command_ids` are those of the transaction.
     """
-    row = connection.execute(_BY_ID, {"id": command_id}).first()
-    if row is None:
-        return None
-    if row.digest != digest or row.actor_id != actor.user_id:
-        raise Conflict("This command id was used for another command. Make a new UUID for each.")
-    return Ack(command_id, row.seq, row.result, row.team_id, None)
 
-
-def append(unit: Unit, name: str, digest: str, result: dict[str, Any]) -> Ack:
-    """Write the change and the audit rows of a finished command, last, so that the team's lock is short."""
-    team_id = unit.team_id
-    answer = {**result, **unit.secret}
-    if team_id is None:
-        raise RuntimeError(f"{name} finished without having entered a team")
-    if unit.silent and not (unit.set_rows or unit.deleted or unit.audited):
-        seq = unit.connection.execute(_SEQ, {"team_id": team_id}).scalar_one()
-        return Ack(unit.command_id, seq, answer, team_id, None)
-    seq, epoch = unit.connection.execute(_NEXT_SEQ, {"team_id": team_id}).one()
-    message = to_json(
-        {
-            "type": "change",
-            "team": team_id,
-            "seq": seq,
-            "at": unit.now,
-            "actor": unit.actor.user_id,
-            "command": name,
-            "id": unit.command_id,
-            "set": unit.set_rows,
-            "delete": unit.deleted,
+    def __init__(self, connection: Connection, command_ids: Sequence[str]) -> None:
+        self._connection = connection
+        self._waiting: dict[str, Entry] = {}
+        rows = connection.execute(_BY_IDS, {"ids": list(command_ids)})
+        self._executed = {
+            row.id: Executed(row.team_id, row.seq, row.actor_id, row.digest, row.result)
+            for row in rows
         }
-    )
-    stored = orjson.loads(to_json(result))
-    unit.connection.execute(
-        _INSERT_CHANGE,
-        {
+
+    def executed_before(self, command_id: str, digest: str, actor: Actor) -> Ack | None:
+        """Return the ack of a command that was executed before, or None.
+
+        Raises Conflict where the id belongs to another command, or to somebody else's.
+        """
+        if command_id in self._waiting:
+            self.write()
+        found = self._executed.get(command_id)
+        if found is None:
+            return None
+        if found.digest != digest or found.actor_id != actor.user_id:
+            raise Conflict(
+                "This command id was used for another command. Make a new UUID for each."
+            )
+        return Ack(command_id, found.seq, found.result, found.team_id, None)
+
+    def append(self, unit: Unit, name: str, digest: str, result: dict[str, Any]) -> Entry:
+        """Let a finished command be written. One that is `silent` and touched nothing leaves no change."""
+        if unit.team_id is None:
+            raise RuntimeError(f"{name} finished without having entered a team")
+        entry = Entry(unit, name, digest, result)
+        if unit.silent and not (unit.set_rows or unit.deleted or unit.audited):
+            self.write()
+            seq = self._connection.execute(_SEQ, {"team_id": unit.team_id}).scalar_one()
+            answer = {**result, **unit.secret}
+            entry.ack = Ack(unit.command_id, seq, answer, unit.team_id, None)
+        else:
+            self._waiting[unit.command_id] = entry
+        return entry
+
+    def write(self) -> None:
+        """Write what waits: changes with the next sequence numbers of their teams, and audit rows."""
+        entries = list(self._waiting.values())
+        self._waiting.clear()
+        if not entries:
+            return
+        seqs, epoch = {}, ""
+        for team_id, count in Counter(entry.unit.team_id for entry in entries).items():
+            parameters = {"team_id": team_id, "count": count}
+            head, epoch = self._connection.execute(_ADVANCE, parameters).one()
+            seqs[team_id] = head - count
+        changes = []
+        for entry in entries:
+            seqs[entry.unit.team_id] += 1
+            changes.append(self._change(entry, seqs[entry.unit.team_id], epoch))
+        self._connection.execute(_INSERT_CHANGE, changes)
+        audits = [row for entry in entries for row in _audit_rows(entry)]
+        if audits:
+            self._connection.execute(_INSERT_AUDIT, audits)
+
+    def _change(self, entry: Entry, seq: int, epoch: str) -> dict[str, Any]:
+        """Return the row of the log, and give the entry its ack."""
+        unit = entry.unit
+        team_id, actor_id = unit.team_id or "", unit.actor.user_id
+        message = to_json(
+            {
+                "type": "change",
+                "team": team_id,
+                "seq": seq,
+                "at": unit.now,
+                "actor": actor_id,
+                "command": entry.name,
+                "id": unit.command_id,
+                "set": unit.set_rows,
+                "delete": unit.deleted,
+            }
+        )
+        stored = orjson.loads(to_json(entry.result))
+        ended = unit.ended_user_ids
+        change = PublishedChange(team_id, seq, message, entry.name, actor_id, ended, epoch)
+        entry.ack = Ack(unit.command_id, seq, {**stored, **unit.secret}, team_id, change)
+        self._executed[unit.command_id] = Executed(team_id, seq, actor_id, entry.digest, stored)
+        return {
             "id": unit.command_id,
             "team_id": team_id,
             "seq": seq,
-            "name": name,
-            "actor_id": unit.actor.user_id,
+            "name": entry.name,
+            "actor_id": actor_id,
             "at": unit.now,
-            "digest": digest,
+            "digest": entry.digest,
             "message": message,
             "result": stored,
             "inverse": None if unit.inverse is None else orjson.loads(to_json(unit.inverse)),
             "undone_by": None,
-        },
-    )
-    _append_audit(unit, name)
-    change = PublishedChange(
-        team_id, seq, message, name, unit.actor.user_id, unit.ended_user_ids, epoch
-    )
-    return Ack(unit.command_id, seq, {**stored, **unit.secret}, team_id, change)
+        }
 
 
-def _append_audit(unit: Unit, name: str) -> None:
-    rows = [
+def _audit_rows(entry: Entry) -> list[dict[str, Any]]:
+    unit = entry.unit
+    return [
         {
             "id": new_id(),
             "at": unit.now,
-            "type": name,
+            "type": entry.name,
             "outcome": "0",
             "team_id": unit.team_id,
             "user_id": unit.actor.user_id,
@@ -135,8 +202,6 @@ def _append_audit(unit: Unit, name: str) -> None:
         }
         for event in unit.audited
     ]
-    if rows:
-        unit.connection.execute(_INSERT_AUDIT, rows)
 
 
 def append_denied(

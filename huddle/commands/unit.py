@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
@@ -57,9 +58,12 @@ class Unit:
         command_id: str,
         now: datetime,
         locks: TeamLocks,
+        write_log: Callable[[], None],
     ) -> None:
         self.connection = connection
         self._locks = locks
+        self.write_log = write_log
+        """Writes what the commands before this one in its transaction leave in the log."""
         self.actor = actor
         self.action = action
         self.command_id = command_id
