@@ -57,8 +57,11 @@ class Load:
         return max(link.log[-1][0] for group in self.groups for link in group if link.log)
 
     def frames(self) -> list[list[str]]:
-        """Return, for each group, what its first viewer was sent since the mark."""
-        return [[frame.decode() for frame, _ in group[0].new_frames()] for group in self.groups]
+        """Return, for each group, what its first viewer was sent since the mark, where it is text."""
+        return [
+            [frame.decode(errors="replace") for frame, _ in group[0].new_frames()]
+            for group in self.groups
+        ]
 
     def seen(self) -> list[list[int]]:
         """Return, for each frame since the mark, when the viewers had it."""

@@ -48,8 +48,8 @@ def draw_growth(path: Path, kind: str, curves: Curves) -> str:
             for name, points in curves.items()
             for share, style in (("p95", "-"), ("p50", ":"))
         ]
-        _panel(wait, kind, "command sent to last viewer, ms", waits, curves)
-        _target(wait, ONE_MOVER_LIMITS[1], f"p95 target at 100 viewers: {ONE_MOVER_LIMITS[1]} ms")
+        wait.axhline(ONE_MOVER_LIMITS[1], color=TARGET, linewidth=1.2, zorder=1)
+        _panel(wait, kind, "command sent to last viewer, ms", waits, curves, ONE_MOVER_LIMITS[1])
         sizes = [
             (name, SHORT[name], [sum(p.memory) / 1e6 for p in points], "-")
             for name, points in curves.items()
@@ -67,8 +67,15 @@ def _of(curves: Curves, field: str) -> list[Line]:
     ]
 
 
-def _panel(axes: Axes, kind: str, title: str, lines: list[Line], curves: Curves) -> None:
-    """Draw lines over sizes, with their names at their ends."""
+def _panel(
+    axes: Axes,
+    kind: str,
+    title: str,
+    lines: list[Line],
+    curves: Curves,
+    target: float | None = None,
+) -> None:
+    """Draw lines over sizes, with their names at their ends; `target` is named there too."""
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_title(title, size=9.5, loc="left", color=MUTED)
@@ -93,8 +100,11 @@ def _panel(axes: Axes, kind: str, title: str, lines: list[Line], curves: Curves)
     axes.set_xlabel(UNITS[kind])
     low = min(min(values) for _, _, values, _ in lines)
     high = max(max(values) for _, _, values, _ in lines)
-    _scale(axes, low, high)
-    _end_labels(axes, lines)
+    _scale(axes, min(low, target or low), max(high, target or high))
+    ends = [(label, values[-1], COLOURS[name]) for name, label, values, _ in lines]
+    if target is not None:
+        ends.append((f"p95 target {target:g}", target, TARGET))
+    _end_labels(axes, ends)
 
 
 def _roomy(sizes: list[int]) -> list[str]:
@@ -116,35 +126,22 @@ def _scale(axes: Axes, low: float, high: float) -> None:
     plain_numbers(axes)
 
 
-def _end_labels(axes: Axes, lines: list[Line]) -> None:
+def _end_labels(axes: Axes, ends: list[tuple[str, float, str]]) -> None:
+    """Write each label, in its colour, beside where its line ends."""
     low, high = (math.log(limit) for limit in axes.get_ylim())
-    ends = [(math.log(values[-1]) - low) / (high - low) for _, _, values, _ in lines]
-    for (name, label, _, _), end in zip(lines, spread(ends, 0.062), strict=True):
+    places = [(math.log(value) - low) / (high - low) for _, value, _ in ends]
+    for (label, _, colour), place in zip(ends, spread(places, 0.062), strict=True):
         axes.annotate(
             label,
-            (1, end),
+            (1, place),
             (4, 0),
             xycoords="axes fraction",
             textcoords="offset points",
-            color=COLOURS[name],
+            color=colour,
             va="center",
             size=8.5,
             annotation_clip=False,
         )
-
-
-def _target(axes: Axes, limit: float, words: str) -> None:
-    axes.axhline(limit, color=TARGET, linewidth=1.2)
-    axes.annotate(
-        words,
-        (0, limit),
-        (3, 2),
-        xycoords=("axes fraction", "data"),
-        textcoords="offset points",
-        color=TARGET,
-        size=8,
-        va="bottom",
-    )
 
 
 def _allowed_memory(axes: Axes, curves: Curves) -> None:

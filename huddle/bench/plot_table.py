@@ -33,12 +33,12 @@ def draw_targets(path: Path, lines: list[Result]) -> str:
         title = f"All {len(lines)} targets are met"
     rows = list(dict.fromkeys(result.row for result in lines))
     labels = {result.row: result.what for result in reversed(lines)}
-    subtitle = "Share of what each target allows. Left of the red line it is met."
+    subtitle = "Share of what each target allows. Left of the red line it is met; hollow: missed."
     height = 1.5 + 0.27 * len(rows)
     with drawing(path, title, subtitle, (9.4, height)) as figure:
         axes = figure.add_axes((0.47, 0.5 / height, 0.5, 1 - 1.35 / height))
         axes.set_xscale("log")
-        axes.set_xlim(LEAST * 0.9, MOST * 1.1)
+        axes.set_xlim(LEAST * 0.9, MOST * 1.7)
         axes.set_ylim(len(rows) - 0.4, -0.7)
         axes.axvline(1, color=TARGET, linewidth=1.4)
         ticks = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 4, 8]
@@ -48,7 +48,8 @@ def draw_targets(path: Path, lines: list[Result]) -> str:
         axes.tick_params(length=0)
         axes.grid(visible=False, axis="x")
         for result in lines:
-            _target_dot(axes, result, rows.index(result.row))
+            worst = max(other.used for other in lines if other.row == result.row)
+            _target_dot(axes, result, rows.index(result.row), named=result.used == worst)
         figure.text(0.975, 0.11 / height, "times what the target allows", color=MUTED, ha="right")
         where = [name for name in NAMES if any(result.where == name for result in lines)]
         for place, name in enumerate(where):
@@ -67,8 +68,11 @@ def draw_targets(path: Path, lines: list[Result]) -> str:
     return title
 
 
-def _target_dot(axes: Axes, result: Result, row: int) -> None:
-    """Draw one dot, a little above or below the row's middle, so that none hides another."""
+def _target_dot(axes: Axes, result: Result, row: int, *, named: bool) -> None:
+    """Draw one dot, a little above or below the row's middle, so that none hides another.
+
+    A missed one is hollow, and the worst of its row is `named`: by how much.
+    """
     shift = {"sqlite": -0.2, "postgres": 0.0, "two": 0.2}[result.where]
     share = min(max(result.used, LEAST), MOST)
     colour = COLOURS[result.where]
@@ -82,9 +86,9 @@ def _target_dot(axes: Axes, result: Result, row: int) -> None:
         markeredgewidth=1.4,
         zorder=3,
     )
-    if not result.met:
+    if named and not result.met:
         axes.annotate(
-            f"{result.used:.2f}",
+            f"{result.used:.2f}" if result.used < 10 else f"{result.used:.0f}",
             (share, row + shift),
             (7, 0),
             textcoords="offset points",
@@ -143,31 +147,19 @@ def draw_latency(path: Path, lines: list[Result]) -> str:
         f"with a crowd moving within {worst_crowd:.0f} ms (p95)"
     )
     subtitle = "Command sent to change seen, by every viewer. Mark: p50, end of the line: p95."
-    height = 1.9 + 0.34 * (len(one) + len(crowd) + 1)
-    most = 1.05 * max(worst_one, worst_crowd, CROWD_LIMIT)
-    with drawing(path, title, subtitle, (9.4, height)) as figure:
-        axes = figure.add_axes((0.27, 0.5 / height, 0.56, 1 - 1.2 / height))
-        axes.set_xlim(0, most)
-        ticks: list[float] = []
+    with drawing(path, title, subtitle, (9.4, 4.3)) as figure:
         middle, high = ONE_MOVER_LIMITS
-        _waits(axes, one, 0, {"p50": middle, "p95": high}, ticks)
-        _waits(axes, crowd, len(one) + 1.8, {"p95": CROWD_LIMIT}, ticks)
-        axes.set_ylim(len(one) + len(crowd) + 2.5, -0.8)
-        axes.set_yticks(ticks, [NAMES[result.where] for result in one + crowd], color=INK)
-        axes.tick_params(axis="y", length=0)
-        axes.grid(visible=False, axis="y")
+        _waits(figure.add_axes((0.27, 0.52, 0.53, 0.23)), one, {"p50": middle, "p95": high})
+        axes = figure.add_axes((0.27, 0.115, 0.53, 0.23))
+        _waits(axes, crowd, {"p95": CROWD_LIMIT})
         axes.set_xlabel("milliseconds")
     return title
 
 
-def _waits(
-    axes: Axes, rows: list[Result], top: float, limits: dict[str, int], ticks: list[float]
-) -> None:
-    """Draw one group from `top` down: a heading, its rows, and its targets across them."""
-    heading = rows[0].what.partition(", ")[2]
-    axes.annotate(heading, (0, top - 0.25), (5, 0), textcoords="offset points", color=MUTED)
-    for place, result in enumerate(rows, 1):
-        y = top + place
+def _waits(axes: Axes, rows: list[Result], limits: dict[str, int]) -> None:
+    """Draw one panel: p50 to p95 of each deployment, and the targets across them."""
+    axes.set_title(rows[0].what.partition(", ")[2], size=9.5, loc="left", color=MUTED, pad=14)
+    for y, result in enumerate(rows):
         p50, p95 = result.figures["p50_ms"], result.figures["p95_ms"]
         colour = COLOURS[result.where]
         axes.plot([p50, p95], [y, y], color=colour, linewidth=3, solid_capstyle="butt")
@@ -182,9 +174,21 @@ def _waits(
             va="center",
             annotation_clip=False,
         )
-        ticks.append(y)
     for name, limit in limits.items():
-        axes.plot([limit, limit], [top + 0.5, top + len(rows) + 0.5], color=TARGET, linewidth=1.4)
-        axes.text(
-            limit, top + 0.42, f"{name} {limit}", color=TARGET, ha="center", va="bottom", size=8
+        axes.axvline(limit, color=TARGET, linewidth=1.4)
+        axes.annotate(
+            f"{name} {limit}",
+            (limit, 1),
+            (0, 2),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            color=TARGET,
+            ha="center",
+            size=8,
         )
+    most = max(*limits.values(), *(result.figures["p95_ms"] for result in rows))
+    axes.set_xlim(0, 1.08 * most)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_yticks(range(len(rows)), [NAMES[result.where] for result in rows], color=INK)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(visible=False, axis="y")

@@ -90,12 +90,20 @@ def _summary(lines: list[Result]) -> str:
 
 def _missed(lines: list[Result]) -> str:
     """Say of each missed line by how much, what bounds it and what was tried."""
-    notes = [
-        f"- **{result.what}** ({NAMES[result.where]}): {result.value}; to reach: {result.target}. "
-        f"{_by_how_much(result)} What bounds it: {result.bound}. {TRIED.get(result.row, '')}".rstrip()
-        for result in lines
-        if not result.met
-    ]
+    rows: dict[str, list[Result]] = {}
+    for result in lines:
+        if not result.met:
+            rows.setdefault(result.row, []).append(result)
+    notes = []
+    for row, missed in rows.items():
+        notes.append(f"- **{missed[0].what}**; to reach: {missed[0].target}.")
+        notes += [
+            f"  - {NAMES[result.where]}: {result.value}. {_by_how_much(result)}"
+            + (f" What bounds it: {result.bound}." if result.bound else "")
+            for result in missed
+        ]
+        if row in TRIED:
+            notes.append(f"  - {TRIED[row]}")
     return "\n".join(["## What is missed", "", *notes, ""]) if notes else ""
 
 

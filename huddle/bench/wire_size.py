@@ -13,18 +13,20 @@ ENVELOPE_LIMIT = 150
 SAME_WITHIN = 12
 """Bytes: numbers and ranks may be a few digits longer."""
 FRAME_HEAD = 4
+AS_BROWSERS_ASK = {"Sec-WebSocket-Extensions": "permessage-deflate; client_max_window_bits"}
+"""RFC 7692."""
 
 
 def bytes_per_change(rig: Rig, plan: Plan) -> list[Result]:
-    """Return the bytes beyond the row, and whether they are the same on a large board."""
-    deployment, few, many = rig.deployment, plan.tasks, plan.large_tasks
-    small, row = _sizes(rig)
-    with Rig(deployment, people=2, tasks=many) as large_rig:
-        large, _ = _sizes(large_rig)
+    """Return the bytes beyond the row, plain and compressed, and whether a large board has the same."""
+    name, few, many = rig.deployment.name, plan.tasks, plan.large_tasks
+    small, row, deflated = _sizes(rig)
+    with Rig(rig.deployment, people=3, tasks=many) as large_rig:
+        large, _, _ = _sizes(large_rig)
     return [
         Result(
             "envelope",
-            deployment.name,
+            name,
             "bytes per viewer per change, beyond the row",
             f"{small} = row {row} + {small - row}",
             f"row + {ENVELOPE_LIMIT}",
@@ -33,8 +35,18 @@ def bytes_per_change(rig: Rig, plan: Plan) -> list[Result]:
             figures={"bytes": small, "row_bytes": row},
         ),
         Result(
+            "compressed",
+            name,
+            "the same, for a viewer that asks for compression as browsers do",
+            f"{deflated}, row {row}",
+            f"row + {ENVELOPE_LIMIT}",
+            deflated / (row + ENVELOPE_LIMIT),
+            "bytes on the wire, of whole frames",
+            figures={"bytes": deflated, "row_bytes": row},
+        ),
+        Result(
             "same-size",
-            deployment.name,
+            name,
             f"the same with {many:,} tasks as with {few:,}",
             f"{large} and {small}",
             "the same",
@@ -45,17 +57,23 @@ def bytes_per_change(rig: Rig, plan: Plan) -> list[Result]:
     ]
 
 
-def _sizes(rig: Rig) -> tuple[int, int]:
-    """Return the bytes of a change's frame and of its row, medians."""
+def _sizes(rig: Rig) -> tuple[int, int, int]:
+    """Return the bytes of a change's frame, of its row, and of the frame where it is compressed."""
     load = rig.watch(viewers=1, movers=1)
+    (asking,) = rig.people(2, 1)
+    asking["headers"] |= AS_BROWSERS_ASK
+    rig.connect(load, [asking])
+    rig.settle(load)
     load.ask(do="move", tasks=rig.practice.task_ids[0][:40], seconds=1, pause=0.05)
-    texts = [text for group in load.ask(do="frames") for text in group]
+    totals = load.ask(do="totals")
+    texts = load.ask(do="frames")[0]
     rig.end_load(load)
     changes = [change for change in map(json.loads, texts) if change["type"] == "change"]
-    return (
-        round(median(len(_compact(change)) + FRAME_HEAD for change in changes)),
-        round(median(len(_compact(change["set"]["tasks"][0])) for change in changes)),
-    )
+    sizes = [len(_compact(change)) + FRAME_HEAD for change in changes]
+    # The other viewer had the same frames: what is not a change is as large for both.
+    deflated = (totals[1] - (totals[0] - sum(sizes))) / len(changes)
+    rows = [len(_compact(change["set"]["tasks"][0])) for change in changes]
+    return round(median(sizes)), round(median(rows)), round(deflated)
 
 
 def _compact(value: object) -> bytes:

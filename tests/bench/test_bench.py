@@ -37,6 +37,7 @@ def test_two_processes_on_postgres_and_redis(tmp_path: Path) -> None:
         "crowd",
         "one-mover",
         "envelope",
+        "compressed",
         "same-size",
         "reconnect",
         "kill",
