@@ -41,7 +41,8 @@ class RedisServer:
             [__redis_executable__, *words, *more], stdout=subprocess.DEVNULL
         )
         deadline = time.monotonic() + START_WITHIN
-        with Redis.from_url(self.url) as client:
+        # Somebody else may have taken the port meanwhile, and never answer.
+        with Redis.from_url(self.url, socket_timeout=1) as client:
             while True:
                 try:
                     client.ping()

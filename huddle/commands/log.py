@@ -91,11 +91,19 @@ class Log:
     def __init__(self, connection: Connection, command_ids: Sequence[str]) -> None:
         self._connection = connection
         self._waiting: dict[str, Entry] = {}
-        rows = connection.execute(_BY_IDS, {"ids": list(command_ids)})
-        self._executed = {
-            row.id: Executed(row.team_id, row.seq, row.actor_id, row.digest, row.result)
-            for row in rows
-        }
+        self._executed: dict[str, Executed] = {}
+        self._read(command_ids)
+
+    def _read(self, command_ids: Sequence[str]) -> None:
+        for row in self._connection.execute(_BY_IDS, {"ids": list(command_ids)}):
+            self._executed[row.id] = Executed(
+                row.team_id, row.seq, row.actor_id, row.digest, row.result
+            )
+
+    def executed_meanwhile(self, command_id: str, digest: str, actor: Actor) -> Ack | None:
+        """`executed_before`, by another process since this transaction began: read from the log again."""
+        self._read([command_id])
+        return self.executed_before(command_id, digest, actor)
 
     def executed_before(self, command_id: str, digest: str, actor: Actor) -> Ack | None:
         """Return the ack of a command that was executed before, or None.

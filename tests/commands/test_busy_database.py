@@ -39,3 +39,17 @@ async def test_it_is_waited_for_once_for_all_who_wait(
     await door.stop()
     assert {type(outcome) for outcome in outcomes} == {Unavailable}
     assert len(tried) <= 2
+
+
+async def test_commands_are_answered_even_where_their_change_cannot_be_published(
+    practice: Practice,
+) -> None:
+    def broken(_changes: object) -> None:
+        raise RuntimeError("on purpose")
+
+    door = Door(practice.database, broken)
+    door.start()
+    args = {"team_id": practice.team_id, "title": "Call"}
+    ack = await door.submit("task.create", args, practice.actors["nurse"], new_uuid())
+    await door.stop()
+    assert ack.seq == practice.seq()

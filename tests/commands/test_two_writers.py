@@ -96,6 +96,24 @@ async def test_the_same_command_at_both_doors_is_executed_once(databases: list[D
     assert practice.column("todo") == [f"Call {number}" for number in range(30)]
 
 
+async def test_an_edit_sent_to_both_doors_is_no_conflict_with_itself(
+    databases: list[Database],
+) -> None:
+    practice = make_practice(databases[0])
+    processes = [Process(database) for database in databases]
+    task = practice.task()
+    for number in range(20):
+        args = {"task_id": task, "expected_version": number + 1}
+        args |= {"changes": {"title": f"Title {number}"}}
+        ident = new_uuid()
+        acks = await asyncio.gather(
+            *(process.do(practice, "task.edit", ident, **args) for process in processes)
+        )
+        assert (acks[0].seq, acks[0].result) == (acks[1].seq, acks[1].result)
+    for process in processes:
+        await process.door.stop()
+
+
 async def test_one_of_two_undos_at_once_finds_it_undone(databases: list[Database]) -> None:
     practice = make_practice(databases[0])
     processes = [Process(database) for database in databases]
