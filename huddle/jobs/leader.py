@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import logging
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +19,7 @@ LOCK_KEY = 0x48554C45
 """PostgreSQL's advisory lock for leading: "HULE"."""
 
 _TRY = text("SELECT pg_try_advisory_lock(:key)")
+_RELEASE = text("SELECT pg_advisory_unlock_all()")
 
 
 class Leader:
@@ -52,6 +54,10 @@ class Leader:
         if self._file is not None:
             self._file.close()
             self._file = None
+        if self._connection is not None:
+            # Said, because a session that is only closed holds its locks for a moment longer.
+            with suppress(SQLAlchemyError):
+                self._connection.execute(_RELEASE)
         self._close_session()
 
     def _ask_session(self) -> bool:
