@@ -143,7 +143,8 @@ class Presence:
         return sum(map(len, self._teams.values()))
 
     def anyone(self, team_id: str) -> bool:
-        return bool(self._teams.get(team_id) or self._elsewhere.get(team_id))
+        elsewhere = self._elsewhere.get(team_id, {}).values()
+        return bool(self._teams.get(team_id)) or any(members for members, _ in elsewhere)
 
     def _here(self, team_id: str) -> Members:
         places = {(v.user_id, at): None for v, (at, _) in self._teams.get(team_id, {}).items()}

@@ -93,3 +93,13 @@ async def test_who_is_not_heard_of_expires(monkeypatch: pytest.MonkeyPatch) -> N
     assert set(presence._due) == {TEAM}
     members = json.loads(presence.frame(TEAM).message["text"])["members"]
     assert members == [{"user": "heard", "at": "board"}]
+
+
+async def test_nobody_elsewhere_is_nobody() -> None:
+    presence = Presence(Told().broadcast)
+    presence.hear(TEAM, "other process", [])
+    assert not presence.anyone(TEAM)
+    presence.hear(TEAM, "other process", [{"user": "u", "at": "board"}])
+    assert presence.anyone(TEAM)
+    presence.ask_anew(TEAM)
+    assert not presence.anyone(TEAM)
