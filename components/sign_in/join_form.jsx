@@ -66,7 +66,8 @@ export function JoinForm({ minLength, roleLabels }) {
       (result) => {
         if (!current) return;
         setAnswer(result);
-        setEmail(result.found?.email ?? "");
+        // What somebody typed while the link was looked up stays.
+        setEmail((typed) => result.found?.email || typed);
       },
       () => current && setAnswer({ offline: true }),
     );

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.conftest import NewContext
 from tests.e2e.shell_support import command, me
@@ -84,3 +84,18 @@ def test_a_dead_link_says_so(new_context: NewContext, server: ServerProcess) -> 
     page.goto("/join?token=a-token-that-nobody-has-ever-made")
     expect(page.get_by_role("alert")).to_contain_text("Ask")
     expect(page.get_by_role("link", name="Go to sign-in")).to_be_visible()
+
+
+def test_what_is_typed_while_the_link_is_looked_up_stays(
+    new_context: NewContext, server: ServerProcess
+) -> None:
+    path = invite(new_context, server, "")
+    page = new_context(server).new_page()
+    held: list[Route] = []
+    page.route("**/auth/invitation?*", lambda route: held.append(route))
+    page.goto(path)
+    page.wait_for_function("document.querySelector('#join [name=token]').value !== ''")
+    page.get_by_label("E-mail address").fill("quick.typist@clinic.example")
+    held[0].continue_()
+    expect(page.get_by_text("Elena Duarte invites you to join")).to_be_visible()
+    expect(page.get_by_label("E-mail address")).to_have_value("quick.typist@clinic.example")
