@@ -92,10 +92,15 @@ def test_what_is_typed_while_the_link_is_looked_up_stays(
     path = invite(new_context, server, "")
     page = new_context(server).new_page()
     held: list[Route] = []
-    page.route("**/auth/invitation?*", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/auth/invitation?*", hold)
     page.goto(path)
-    page.wait_for_function("document.querySelector('#join [name=token]').value !== ''")
+    expect(page.locator("#join [name=token]")).to_have_value(re.compile("."))
     page.get_by_label("E-mail address").fill("quick.typist@clinic.example")
+    assert len(held) == 1
     held[0].continue_()
     expect(page.get_by_text("Elena Duarte invites you to join")).to_be_visible()
     expect(page.get_by_label("E-mail address")).to_have_value("quick.typist@clinic.example")
