@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import urllib.error
-import urllib.request
 from functools import partial
 
 import pytest
@@ -17,7 +15,6 @@ from tests.e2e.admin_steps import manager, section
 from tests.e2e.conftest import NewContext
 from tests.house.test_workers import children, until
 from tests.support.redis import RedisServer
-from tests.support.server import ServerProcess
 
 pytestmark = pytest.mark.browser
 
@@ -45,12 +42,12 @@ def test_forms_work_on_any_worker_and_without_redis(
         page.reload()
         make_link(page, number)
     redis.stop()
-    until(lambda: ready(server) == 503)
+    until(lambda: server.readiness() == 503)
     make_link(page, 4)
     page.reload()
     make_link(page, 5)
     redis.start()
-    until(lambda: ready(server) == 200)
+    until(lambda: server.readiness() == 200)
     make_link(page, 6)
     page.reload()
     make_link(page, 7)
@@ -58,12 +55,3 @@ def test_forms_work_on_any_worker_and_without_redis(
 
 def replaced(pid: int, workers: set[int]) -> bool:
     return len(children(pid) - workers) == 1
-
-
-def ready(server: ServerProcess) -> int:
-    """Return the status that `/readyz` answers."""
-    try:
-        with urllib.request.urlopen(f"{server.url}/readyz") as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as refused:
-        return refused.code

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -62,14 +60,6 @@ class Cluster:
         self.fleet.do("open", people=people)
         self.wait_for(lambda state: state["live"] == len(people), WITHIN)
         self.began = self.practice.seq()
-
-    def ready(self, server: LiveServer) -> int:
-        """Return the status that a server's `/readyz` answers."""
-        try:
-            with urllib.request.urlopen(f"{server.url}/readyz") as answer:
-                return int(answer.status)
-        except urllib.error.HTTPError as refused:
-            return refused.code
 
     def count(self, what: str) -> int:
         """Return a number of the fleet's state: `live` tablets, sockets `opened` so far, ..."""

@@ -52,7 +52,7 @@ def redis_away(cluster: Cluster) -> None:
     opened = cluster.count("opened")
     cluster.redis.stop()
     time.sleep(5)
-    assert {cluster.ready(server) for server in cluster.servers} == {503}
+    assert {server.readiness() for server in cluster.servers} == {503}
     time.sleep(5)
     cluster.converges(CONVERGES_WITHIN)
     cluster.redis.start()
@@ -62,7 +62,7 @@ def redis_away(cluster: Cluster) -> None:
 def postgres_restarts(cluster: Cluster) -> None:
     """Commands wait, are sent again by their tablets, and are done once."""
     cluster.postgres.crash()
-    assert {cluster.ready(server) for server in cluster.servers} == {503}
+    assert {server.readiness() for server in cluster.servers} == {503}
     time.sleep(1)
     cluster.postgres.start_again()
 

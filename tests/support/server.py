@@ -84,19 +84,22 @@ class ServerProcess:
                 stderr=subprocess.STDOUT,
             )
         deadline = time.monotonic() + START_WITHIN
-        while not self._ready():
+        while self.readiness() != 200:
             ended = self._process.poll() is not None
             if ended or time.monotonic() > deadline:
                 self.kill()
                 raise RuntimeError(f"the server did not start:\n{self.log.read_text()[-4000:]}")
             time.sleep(0.05)
 
-    def _ready(self) -> bool:
+    def readiness(self) -> int:
+        """Return the status that `/readyz` answers; 0 where nobody does."""
         try:
-            with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except (OSError, urllib.error.URLError):
-            return False
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=10) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as refused:
+            return refused.code
+        except OSError:
+            return 0
 
     @property
     def pid(self) -> int:

@@ -92,7 +92,6 @@ export const connection = new Connection({
 
 const RECEIVE = {
   hello(message) {
-    sameEpoch(message.epoch ?? "");
     session.hello(message);
     commands.outbox.pump();
   },
@@ -110,15 +109,6 @@ const RECEIVE = {
     else if (["not_found", "forbidden"].includes(message.error?.code)) session.refresh();
   },
 };
-
-// A database that was restored from a backup counts from somewhere else: rows of before say nothing.
-function sameEpoch(epoch) {
-  const other = store.epoch !== undefined && store.epoch !== epoch && store.teams.size > 0;
-  store.epoch = epoch;
-  if (!other) return;
-  store.clear();
-  connection.subscribeAll();
-}
 
 export const session = new Session({
   store,
